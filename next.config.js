@@ -1,0 +1,11 @@
+import { fileURLToPath } from "node:url";
+
+/** @type {import("next").NextConfig} */
+export default {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // The build is part of `npm start`; types and lint are checks of their own (`npm test`).
+  typescript: { ignoreBuildErrors: true },
+  turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },
+  serverExternalPackages: ["@prisma/client", "@prisma/adapter-pg", "pg", "pino", "undici", "@aws-sdk/client-s3"],
+};
