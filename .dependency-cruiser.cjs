@@ -40,7 +40,12 @@ module.exports = {
       from: { path: "^workers/" },
       to: { path: "node_modules/(next|react|server-only)/", reachable: true },
     },
-    { name: "emulators-are-for-tests", severity: "error", from: { path: "^(app|components|lib|workers)/", pathNot: TEST }, to: { path: "^e2e/" } },
+    {
+      name: "emulators-are-for-tests",
+      severity: "error",
+      from: { path: "^(app|components|lib|workers)/", pathNot: TEST },
+      to: { path: "^e2e/" },
+    },
     { name: "tests-are-leaves", severity: "error", from: { pathNot: TEST }, to: { path: TEST } },
   ],
   options: {

@@ -6,7 +6,15 @@ import tseslint from "typescript-eslint";
 const REACT = ["app/**", "components/**", "lib/client/**"];
 
 export default defineConfig([
-  globalIgnores([".next/**", ".data/**", ".cache/**", "lib/generated/**", "next-env.d.ts", "test-results/**", "playwright-report/**"]),
+  globalIgnores([
+    ".next/**",
+    ".data/**",
+    ".cache/**",
+    "lib/generated/**",
+    "next-env.d.ts",
+    "test-results/**",
+    "playwright-report/**",
+  ]),
   ...[...next, ...nextTs].map((config) => ({ ...config, files: config.files ?? ["**/*.{ts,tsx,mts,js,mjs}"] })),
   {
     files: ["**/*.{ts,tsx,mts}"],

@@ -1,0 +1,28 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { PrismaClient } from "@/lib/generated/prisma/client";
+
+export type Db = PrismaClient;
+
+/** A client with its own pool; the caller disconnects it. */
+export function createDb(connectionString: string): Db {
+  return new PrismaClient({ adapter: new PrismaPg({ connectionString }) });
+}
+
+// `next dev` re-evaluates modules on every edit; the global keeps one pool across reloads.
+const store = globalThis as typeof globalThis & { __backhaulDb?: Db };
+
+/** The process's client on DATABASE_URL. */
+export function db(): Db {
+  return (store.__backhaulDb ??= createDb(databaseUrl()));
+}
+
+function databaseUrl(): string {
+  const url = env().DATABASE_URL;
+  if (url) return url;
+  throw new AppError("database_unavailable", "No database is named.", {
+    hint: "Set DATABASE_URL, or use `npm start`, which brings its own database.",
+  });
+}

@@ -1,0 +1,82 @@
+/** Every code a user can meet, its HTTP status, and (for a migration) whether waiting mends it. Clients switch on the code. */
+export const errorTable = {
+  // Requests
+  invalid_input: { status: 422 },
+  malformed_json: { status: 400 },
+  unauthorized: { status: 401 },
+  forbidden_origin: { status: 403 },
+  not_found: { status: 404 },
+  conflict: { status: 409 },
+  invalid_transition: { status: 409 },
+  body_too_large: { status: 413 },
+  setup_link_invalid: { status: 403 },
+  // Source
+  credentials_refused: { status: 422 },
+  permission_denied: { status: 422 },
+  bucket_not_found: { status: 422 },
+  wrong_region: { status: 422 },
+  object_missing: { status: 422 },
+  object_changed: { status: 422 },
+  object_archived: { status: 422 },
+  path_outside_import_dir: { status: 422 },
+  path_not_found: { status: 422 },
+  path_unreadable: { status: 422 },
+  nothing_to_import: { status: 422 },
+  unsupported_format: { status: 422 },
+  private_endpoint: { status: 422 },
+  source_rejected_request: { status: 422 },
+  source_unavailable: { status: 502, waits: true },
+  // Destination
+  destination_refused_token: { status: 422 },
+  destination_not_posthog: { status: 422 },
+  destination_quota_limited: { status: 422 },
+  destination_unavailable: { status: 502, waits: true },
+  // Migration
+  too_many_rejects: { status: 422 },
+  secret_unreadable: { status: 422 },
+  database_unavailable: { status: 503, waits: true },
+  internal: { status: 500 },
+} as const satisfies Record<string, { status: number; waits?: true }>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** Messages by field path ("source.bucket"), for forms. */
+export type FieldErrors = Record<string, string[]>;
+
+type AppErrorOptions = ErrorOptions & {
+  /** What the reader can do about it, one sentence. */
+  hint?: string | undefined;
+  fields?: FieldErrors | undefined;
+  /** The other side's own answer, already redacted and at most a few hundred characters. */
+  upstream?: string | undefined;
+  /** The other side named a time to wait, in milliseconds. */
+  retryAfterMs?: number | undefined;
+};
+
+/** A failure we foresee. `message` says what is wrong, `hint` how to mend it; both are whole sentences for a person. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly fields: FieldErrors | undefined;
+  readonly upstream: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options);
+    this.code = code;
+    this.hint = options.hint;
+    this.fields = options.fields;
+    this.upstream = options.upstream;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  get status(): number {
+    return errorTable[this.code].status;
+  }
+
+  /** True: time mends it, so a migration waits and tries again. False: a person must act, so it pauses. */
+  get waits(): boolean {
+    return "waits" in errorTable[this.code];
+  }
+}

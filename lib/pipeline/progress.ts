@@ -1,0 +1,49 @@
+import type { Counts, DroppedReason, RejectedReason, Warning } from "@/lib/transforms/reasons";
+import type { TallyKey } from "@/lib/transforms/transform";
+import type { Wait } from "@/lib/destination/destination";
+
+/** A record that could not be imported, kept whole. `offset` is where its line begins in the object's decoded bytes. */
+export type RejectedRecord = {
+  offset: number;
+  /** Bytes of the line as it was. */
+  length: number;
+  reason: RejectedReason;
+  detail: string;
+  /** The line itself; null when it was over 1 MB and went to `keepOversized` in pieces. */
+  raw: Uint8Array | null;
+};
+
+/**
+ * What was settled since the last commit: all of it is written in one transaction with the checkpoint, or none.
+ * Ledger: read = accepted + sum(dropped) + sum(rejected) within a delta.
+ */
+export type SettledDelta = {
+  /** Absolute offset in the object's decoded bytes; everything before it is accepted, dropped, or kept as a reject. */
+  checkpoint: number;
+  read: number;
+  accepted: number;
+  generated: number;
+  dropped: Counts<DroppedReason>;
+  rejected: Counts<RejectedReason>;
+  warnings: Counts<Warning>;
+  tallies: (TallyKey & { count: number })[];
+  rejects: RejectedRecord[];
+};
+
+/** What a heartbeat shows beside the delta; not part of what is settled. */
+export type LiveProgress = { inFlight: number; wait: Wait | null };
+
+/** Between a part's run and the heartbeat that commits it. `restore` takes back a delta whose commit failed. */
+export interface ProgressBook {
+  take(): SettledDelta | null;
+  restore(delta: SettledDelta): void;
+  live(): LiveProgress;
+}
+
+/** How a part's run ended, when it was not aborted and did not throw. */
+export type PartOutcome =
+  | { kind: "done" }
+  /** A graceful stop: everything that had been read is settled. */
+  | { kind: "stopped" }
+  /** The migration's allowance of rejects is used up; what is settled is settled. */
+  | { kind: "too_many_rejects" };

@@ -1,0 +1,58 @@
+import { z } from "zod";
+
+const projectToken = z
+  .string("Give the project's token.")
+  .trim()
+  .min(1, "Give the project's token.")
+  .max(64, "A project token has at most 64 characters.")
+  .regex(/^[\x21-\x7e]+$/, "A project token has no spaces and only plain letters, digits and signs.")
+  .refine((token) => !token.startsWith("phx_"), "This is a personal API key (phx_…). Give the project token (phc_…).");
+
+export const posthogDestination = z.strictObject({
+  kind: z.literal("posthog"),
+  name: z.string().trim().min(1).max(120).optional(),
+  /** The capture host: https://us.i.posthog.com, https://eu.i.posthog.com, or a self-hosted one. */
+  host: z.url({ protocol: /^https?$/, error: "Give an address that begins with https:// or http://." }),
+  projectToken,
+  personalApiKey: z.string().trim().min(1).optional(),
+  projectId: z.string().trim().min(1).optional(),
+  maxEventsPerSecond: z.int().min(1).max(1_000_000).optional(),
+});
+
+export const sandboxDestination = z.strictObject({
+  kind: z.literal("sandbox"),
+  name: z.string().trim().min(1).max(120).optional(),
+});
+
+export const createDestinationBody = z.discriminatedUnion("kind", [posthogDestination, sandboxDestination]);
+export type CreateDestinationBody = z.infer<typeof createDestinationBody>;
+
+/** In a migration: one that exists, or one to make. */
+export const destinationRef = z.union([z.strictObject({ id: z.uuid() }), createDestinationBody]);
+export type DestinationRef = z.infer<typeof destinationRef>;
+
+export const updateDestinationBody = z.strictObject({
+  name: z.string().trim().min(1).max(120).optional(),
+  projectToken: projectToken.optional(),
+  personalApiKey: z.string().trim().min(1).nullable().optional(),
+  projectId: z.string().trim().min(1).nullable().optional(),
+  maxEventsPerSecond: z.int().min(1).max(1_000_000).nullable().optional(),
+});
+
+export const destinationView = z.object({
+  id: z.uuid(),
+  kind: z.enum(["posthog", "sandbox"]),
+  name: z.string(),
+  /** PostHog only. */
+  host: z.string().nullable(),
+  /** Bullets and the last 4 characters. */
+  projectToken: z.string(),
+  personalApiKey: z.string().nullable(),
+  projectId: z.string().nullable(),
+  projectName: z.string().nullable(),
+  maxEventsPerSecond: z.int().nullable(),
+  createdAt: z.iso.datetime(),
+});
+export type DestinationView = z.infer<typeof destinationView>;
+
+export const destinationList = z.object({ items: z.array(destinationView) });

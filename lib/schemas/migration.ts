@@ -1,0 +1,144 @@
+import { z } from "zod";
+
+import { destinationRef, destinationView } from "./destination";
+import { options } from "./options";
+import { source, sourceView } from "./source";
+
+export const migrationStatuses = [
+  "queued",
+  "running",
+  "waiting",
+  "pausing",
+  "paused",
+  "cancelling",
+  "cancelled",
+  "completed",
+] as const;
+export const migrationStatus = z.enum(migrationStatuses);
+export type MigrationStatus = z.infer<typeof migrationStatus>;
+
+export const partStatuses = ["pending", "staging", "staged", "running", "done", "empty"] as const;
+export const partStatus = z.enum(partStatuses);
+export type PartStatus = z.infer<typeof partStatus>;
+
+export const createMigrationBody = z.strictObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  source,
+  options,
+  destination: destinationRef,
+});
+export type CreateMigrationBody = z.infer<typeof createMigrationBody>;
+
+export const idParams = z.object({ id: z.uuid("This is not an id.") });
+
+const count = z.int().nonnegative();
+const counts = z.record(z.string(), count);
+const time = z.iso.datetime();
+
+/** What went wrong and how to mend it; `upstream` is the other side's own answer, redacted. */
+export const problem = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  upstream: z.string().optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+/** read = accepted + dropped + rejected + inFlight, at every moment. */
+export const ledger = z.object({
+  read: count,
+  accepted: count,
+  dropped: count,
+  rejected: count,
+  inFlight: count,
+  generated: count,
+});
+
+export const eventCount = z.object({ from: z.string(), to: z.string(), count });
+
+export const migrationView = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  test: z.boolean(),
+  status: migrationStatus,
+  statusReason: z.string().optional(),
+  waitingUntil: time.optional(),
+  error: problem.optional(),
+  source: sourceView,
+  options,
+  destination: destinationView,
+  createdAt: time,
+  startedAt: time.optional(),
+  endedAt: time.optional(),
+  createdBy: z.string(),
+  ledger,
+  dropped: counts,
+  rejected: counts,
+  warnings: counts,
+  /** The commonest 200 names. */
+  events: z.array(eventCount),
+  parts: z.object({ total: count, done: count, empty: count, running: count, waiting: count, failed: count }),
+  /** Listed but not imported. */
+  skipped: count,
+  bytes: z.object({ total: count.optional(), read: count }),
+  rate: z.object({ eventsPerSecond: z.number(), bytesPerSecond: z.number() }),
+  eta: z.object({ seconds: count, from: z.enum(["bytes", "parts", "quota"]) }).optional(),
+  workers: z.array(z.object({ id: z.string(), part: z.string().nullable(), seenAt: time })),
+});
+export type MigrationView = z.infer<typeof migrationView>;
+
+/** A row of the list: the view without what only the page of one migration needs. */
+export const migrationListItem = migrationView.omit({ events: true, workers: true, options: true, warnings: true });
+export type MigrationListItem = z.infer<typeof migrationListItem>;
+
+const cursor = z.string().max(200).optional();
+const limit = z.coerce.number<number>().int().min(1).max(500).default(50);
+
+export const migrationsQuery = z.object({ status: migrationStatus.optional(), cursor, limit });
+export const migrationList = z.object({ items: z.array(migrationListItem), nextCursor: z.string().nullable() });
+
+export const partsQuery = z.object({
+  status: z.enum([...partStatuses, "failed", "waiting"]).optional(),
+  cursor,
+  limit,
+});
+export const partView = z.object({
+  id: z.uuid(),
+  key: z.string(),
+  status: partStatus,
+  bytes: count,
+  bytesRead: count,
+  ledger,
+  attempts: count,
+  notBefore: time.optional(),
+  waitReason: z.string().optional(),
+  error: problem.optional(),
+  worker: z.string().optional(),
+});
+export type PartView = z.infer<typeof partView>;
+export const partList = z.object({ items: z.array(partView), nextCursor: z.string().nullable() });
+
+export const timelineQuery = z.object({ cursor, limit });
+export const timelineEntry = z.object({
+  id: z.string(),
+  at: time,
+  actor: z.string(),
+  what: z.string(),
+  why: z.string().nullable(),
+});
+export type TimelineEntry = z.infer<typeof timelineEntry>;
+export const timelineList = z.object({ items: z.array(timelineEntry), nextCursor: z.string().nullable() });
+
+export const rejectsQuery = z.object({ reason: z.string().optional(), cursor, limit });
+export const rejectView = z.object({
+  id: z.string(),
+  partKey: z.string(),
+  offset: count,
+  length: count,
+  reason: z.string(),
+  detail: z.string(),
+  /** The line as text, at most 10,000 characters of it; the download has it whole. */
+  raw: z.string(),
+});
+export type RejectView = z.infer<typeof rejectView>;
+export const rejectList = z.object({ items: z.array(rejectView), nextCursor: z.string().nullable() });

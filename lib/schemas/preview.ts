@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+import { options } from "./options";
+import { source } from "./source";
+
+export const previewBody = z.strictObject({ source, options, limit: z.int().min(1).max(5_000).default(200) });
+export type PreviewBody = z.infer<typeof previewBody>;
+
+const count = z.int().nonnegative();
+const counts = z.record(z.string(), count);
+
+export const previewRecord = z.object({
+  partKey: z.string(),
+  /** Line number within the object when counted from its start, else the byte offset of the line. */
+  line: count,
+  raw: z.string(),
+  outcome: z.enum(["imported", "dropped", "rejected"]),
+  reason: z.string().optional(),
+  detail: z.string().optional(),
+  /** Each event as the JSON text that would be sent, digit for digit. */
+  events: z.array(z.string()),
+  /** Paths in the first event that the record itself did not have, such as "properties.$import_job_id". */
+  added: z.array(z.string()),
+});
+export type PreviewRecord = z.infer<typeof previewRecord>;
+
+export const previewResult = z.object({
+  records: z.array(previewRecord),
+  summary: z.object({
+    read: count,
+    imported: count,
+    dropped: counts,
+    rejected: counts,
+    warnings: counts,
+    events: z.array(z.object({ from: z.string(), to: z.string(), count })),
+    people: z.object({ identified: count, anonymous: count, generated: count }),
+    firstTimestamp: z.string().nullable(),
+    lastTimestamp: z.string().nullable(),
+  }),
+});
+export type PreviewResult = z.infer<typeof previewResult>;
