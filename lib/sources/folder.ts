@@ -1,0 +1,90 @@
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+
+import { AppError } from "@/lib/errors";
+import { fileError, locate, versionOf, walk } from "./folder-files";
+import { HEAD_BYTES, assertPlainText, plainText } from "./plain-text";
+import type { Listed, Source, SourceObject } from "./source";
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Files under the import folder: one file, or a folder with all that is in it. */
+export function createFolderSource(path: string, importDir: string): Source {
+  return {
+    list: (signal) => list(path, importDir, signal),
+    read: (object, start, signal) => read(object, start, importDir, signal),
+    close: async () => {},
+  };
+}
+
+async function* list(path: string, importDir: string, signal: AbortSignal): AsyncGenerator<Listed> {
+  const place = await locate(path, importDir);
+  for await (const listed of walk(place)) {
+    signal.throwIfAborted();
+    yield listed;
+  }
+}
+
+async function* read(
+  object: SourceObject,
+  start: number,
+  importDir: string,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const place = await locate(object.key, importDir).catch((error: unknown) => {
+    throw error instanceof AppError && error.code === "path_not_found" ? missing(object.key, error) : error;
+  });
+  const file = await open(place.real, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
+    throw fileError(error, object.key, "object_missing");
+  });
+  try {
+    if (start > 0) assertPlainText(await readHead(file), object.key);
+    const chunks = readFrom(file, object, start, signal);
+    yield* start > 0 ? chunks : plainText(chunks, object.key);
+  } finally {
+    await file.close();
+  }
+}
+
+async function readHead(file: FileHandle): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** The file is looked at after each read and before its bytes are handed on, so that no byte of another version gets out. */
+async function* readFrom(
+  file: FileHandle,
+  object: SourceObject,
+  start: number,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  await assertUnchanged(file, object);
+  for (let at = start; at < object.bytes;) {
+    signal.throwIfAborted();
+    const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, object.bytes - at));
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, at).catch((error: unknown) => {
+      throw fileError(error, object.key, "object_missing");
+    });
+    await assertUnchanged(file, object);
+    if (bytesRead === 0) throw changed(object.key);
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+async function assertUnchanged(file: FileHandle, object: SourceObject): Promise<void> {
+  const stats = await file.stat({ bigint: true });
+  if (versionOf(stats) !== object.version) throw changed(object.key);
+  if (stats.nlink === 0n) throw missing(object.key);
+}
+
+const changed = (key: string) =>
+  new AppError("object_changed", `The file ${key} has changed since it was listed.`, {
+    hint: "Put the file back as it was, or start a new migration that reads it as it is now.",
+  });
+
+const missing = (key: string, cause?: unknown) =>
+  new AppError("object_missing", `The file ${key} is no longer in the import folder.`, {
+    cause,
+    hint: "Put the same file back and resume, or start a new migration.",
+  });

@@ -1,0 +1,19 @@
+import type { EndpointPolicy } from "@/lib/net/endpoints";
+import type { SourceInput } from "@/lib/schemas/source";
+import { createFolderSource } from "./folder";
+import { createS3Source } from "./s3";
+import type { S3Timing } from "./s3-client";
+import type { Source } from "./source";
+
+export type SourceSettings = {
+  importDir: string;
+  policy: EndpointPolicy;
+  /** Only for tests and checks, which cannot wait as long as a migration. */
+  timing?: Partial<S3Timing>;
+};
+
+/** Opens nothing yet: errors of the other side come from `list` and `read`. Throws AppError `private_endpoint`. */
+export function openSource(config: SourceInput, settings: SourceSettings): Source {
+  if (config.kind === "folder") return createFolderSource(config.path, settings.importDir);
+  return createS3Source(config, settings.policy, settings.timing);
+}

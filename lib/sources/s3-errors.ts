@@ -1,0 +1,219 @@
+import { AppError, type ErrorCode } from "@/lib/errors";
+import type { S3Config } from "./s3-client";
+
+type About = Pick<S3Config, "bucket" | "region" | "endpoint" | "secretAccessKey"> & { key?: string };
+type Row = { names: string[]; code: ErrorCode; says: (about: About) => string; hint?: string };
+
+const place = ({ bucket, key }: About) => `s3://${bucket}/${key ?? ""}`;
+const server = ({ endpoint, region }: About) => (endpoint ? new URL(endpoint).host : `Amazon S3 in ${region}`);
+
+const POLICY =
+  "Allow s3:ListBucket on the bucket and s3:GetObject on its objects, and kms:Decrypt when they are encrypted with a KMS key.";
+
+/** What S3 and its kin answer, by error name. */
+const rows: Row[] = [
+  {
+    names: ["NoSuchBucket", "InvalidBucketName"],
+    code: "bucket_not_found",
+    says: ({ bucket }) => `There is no bucket named ${bucket}.`,
+    hint: "Check the bucket's name, and the endpoint when it is not at Amazon.",
+  },
+  {
+    names: ["NoSuchKey"],
+    code: "object_missing",
+    says: (about) => `${place(about)} is no longer in the bucket.`,
+    hint: "Put the same object back and resume, or start a new migration.",
+  },
+  {
+    names: ["PreconditionFailed", "InvalidRange"],
+    code: "object_changed",
+    says: (about) => `${place(about)} has changed since it was listed.`,
+    hint: "Put the object back as it was, or start a new migration that reads it as it is now.",
+  },
+  {
+    names: ["InvalidObjectState"],
+    code: "object_archived",
+    says: (about) => `${place(about)} is archived, and must be restored before it can be read.`,
+    hint: "Restore it from the archive tier, then resume.",
+  },
+  {
+    names: ["InvalidAccessKeyId", "InvalidClientTokenId", "Unauthorized", "AuthorizationHeaderMalformed"],
+    code: "credentials_refused",
+    says: (about) => `${server(about)} does not know this access key id.`,
+    hint: "Check the access key id, and that the key is active.",
+  },
+  {
+    names: ["SignatureDoesNotMatch"],
+    code: "credentials_refused",
+    says: () => "The secret access key does not belong to this access key id.",
+    hint: "Paste the secret access key again, whole and without spaces.",
+  },
+  {
+    names: ["ExpiredToken", "InvalidToken", "TokenRefreshRequired"],
+    code: "credentials_refused",
+    says: () => "These are temporary credentials that have expired or need a session token.",
+    hint: "Use the long-lived keys of an IAM user.",
+  },
+  {
+    names: ["AccessDenied", "AllAccessDisabled", "AccountProblem", "NotSignedUp", "Forbidden"],
+    code: "permission_denied",
+    says: (about) => `These credentials may not ${about.key === undefined ? "list" : "read"} ${place(about)}.`,
+    hint: POLICY,
+  },
+  {
+    names: ["RequestTimeTooSkewed"],
+    code: "source_rejected_request",
+    says: (about) => `The clock of this server differs from that of ${server(about)} by more than 15 minutes.`,
+    hint: "Set this server's clock.",
+  },
+  {
+    names: ["SlowDown", "Throttling", "ThrottlingException", "TooManyRequests", "RequestLimitExceeded"],
+    code: "source_unavailable",
+    says: (about) => `${server(about)} asks to slow down.`,
+  },
+  {
+    names: ["InternalError", "ServiceUnavailable", "RequestTimeout", "OperationAborted"],
+    code: "source_unavailable",
+    says: (about) => `${server(about)} cannot answer at the moment.`,
+  },
+];
+
+const byStatus: Record<number, string> = {
+  401: "Unauthorized",
+  403: "Forbidden",
+  412: "PreconditionFailed",
+  416: "InvalidRange",
+};
+const WRONG_REGION = new Set([
+  "PermanentRedirect",
+  "TemporaryRedirect",
+  "IllegalLocationConstraintException",
+  "301",
+  "307",
+]);
+
+const network: { codes: string[]; says: (about: About) => string; hint?: string; code?: ErrorCode }[] = [
+  {
+    codes: ["ENOTFOUND", "EAI_AGAIN"],
+    says: (about) => `The name of ${server(about)} leads to no server.`,
+    hint: "Check the spelling of the region and of the endpoint, and that this server can resolve names.",
+  },
+  {
+    codes: ["ECONNREFUSED"],
+    says: (about) => `${server(about)} refuses the connection.`,
+    hint: "Check the endpoint's host and port.",
+  },
+  {
+    codes: ["EHOSTUNREACH", "ENETUNREACH"],
+    says: (about) => `There is no way through the network to ${server(about)}.`,
+  },
+  { codes: ["ECONNRESET", "EPIPE"], says: (about) => `${server(about)} cut the connection.` },
+  { codes: ["TimeoutError", "ETIMEDOUT"], says: (about) => `${server(about)} does not answer.` },
+  {
+    codes: ["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"],
+    code: "source_rejected_request",
+    says: (about) => `${server(about)} does not speak https.`,
+    hint: "Begin the endpoint with http:// if that is what it speaks.",
+  },
+];
+
+/** An error of the SDK in our own terms. An abort, and what is ours already, comes back as it is. */
+export function s3Error(error: unknown, about: About): unknown {
+  const ours = causes(error).find((cause) => cause instanceof AppError);
+  if (ours) return ours;
+  if (!(error instanceof Error) || error.name === "AbortError") return error;
+  const { status, headers } = answerOf(error);
+  const name = error.name in byName ? error.name : (byStatus[status ?? 0] ?? error.name);
+  const options = {
+    cause: error,
+    upstream: redact(`${error.name}: ${error.message}`, about),
+    retryAfterMs: retryAfter(headers),
+  };
+
+  const right = regionOf(error, headers);
+  if (
+    WRONG_REGION.has(name) ||
+    status === 301 ||
+    status === 307 ||
+    (name === "AuthorizationHeaderMalformed" && right)
+  ) {
+    const where = right ? `in ${right}, not in ${about.region}` : `not in ${about.region}`;
+    const hint = right ? `Set the region to ${right}.` : "Look up the bucket's region in the console and set it here.";
+    return new AppError("wrong_region", `The bucket ${about.bucket} is ${where}.`, { ...options, hint });
+  }
+  const row = byName[name];
+  if (row) return new AppError(row.code, row.says(about), { ...options, hint: row.hint });
+  if (name.startsWith("KMS.")) {
+    const hint = "Allow kms:Decrypt on the key, and check that the key is enabled.";
+    return new AppError("permission_denied", `The KMS key of ${place(about)} cannot be used.`, { ...options, hint });
+  }
+  return networkError(error, about, options) ?? otherAnswer(status, about, options);
+}
+
+type Options = { cause: unknown; upstream: string; retryAfterMs: number | undefined };
+
+function networkError(error: Error, about: About, options: Options): AppError | undefined {
+  const codes = causes(error).flatMap((cause) => [cause.name, String((cause as NodeJS.ErrnoException).code)]);
+  const row = network.find((candidate) => candidate.codes.some((code) => codes.includes(code)));
+  if (row) return new AppError(row.code ?? "source_unavailable", row.says(about), { ...options, hint: row.hint });
+  if (codes.some((code) => /CERT|SIGNATURE|ERR_TLS|ERR_SSL/.test(code))) {
+    const hint =
+      "Give the endpoint a certificate that this server trusts (NODE_EXTRA_CA_CERTS names further authorities).";
+    return new AppError("source_rejected_request", `The certificate of ${server(about)} is not trusted.`, {
+      ...options,
+      hint,
+    });
+  }
+  return undefined;
+}
+
+function otherAnswer(status: number | undefined, about: About, options: Options): AppError {
+  if (status !== undefined && (status >= 500 || status === 429 || status === 408)) {
+    return new AppError("source_unavailable", `${server(about)} cannot answer at the moment (${status}).`, options);
+  }
+  return new AppError(
+    "source_rejected_request",
+    status === undefined
+      ? `The request to ${server(about)} could not be made.`
+      : `${server(about)} gave an answer that S3 does not give (${status}).`,
+    { ...options, hint: "Check the region and that the endpoint is the S3 address of the store." },
+  );
+}
+
+const byName: Record<string, Row> = Object.fromEntries(rows.flatMap((row) => row.names.map((name) => [name, row])));
+
+/** The error and all that it was caused by. */
+function causes(error: unknown): Error[] {
+  const found: Error[] = [];
+  for (let next = error; next instanceof Error && found.length < 10; next = next.cause) {
+    found.push(next);
+    if (next instanceof AggregateError) found.push(...next.errors.filter((inner) => inner instanceof Error));
+  }
+  return found;
+}
+
+type Headers = Record<string, string | undefined>;
+
+function answerOf(error: Error): { status: number | undefined; headers: Headers } {
+  // The SDK's exceptions carry both; other errors neither.
+  const { $metadata, $response } = error as {
+    $metadata?: { httpStatusCode?: number };
+    $response?: { statusCode?: number; headers?: Headers };
+  };
+  return { status: $metadata?.httpStatusCode ?? $response?.statusCode, headers: $response?.headers ?? {} };
+}
+
+/** The region that the answer names as the right one. */
+function regionOf(error: Error, headers: Headers): string | undefined {
+  const { Region, Endpoint } = error as { Region?: string; Endpoint?: string };
+  return Region ?? headers["x-amz-bucket-region"] ?? /\.s3[.-]([a-z]{2,}-[a-z-]+-\d+)\./.exec(Endpoint ?? "")?.[1];
+}
+
+function retryAfter(headers: Headers): number | undefined {
+  const seconds = Number(headers["retry-after"]);
+  return seconds > 0 ? Math.min(seconds, 3_600) * 1_000 : undefined;
+}
+
+function redact(text: string, { secretAccessKey }: About): string {
+  return text.replaceAll(secretAccessKey, "••••").slice(0, 300);
+}
