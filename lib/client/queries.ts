@@ -1,0 +1,114 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+
+import { tokenList } from "@/lib/schemas/auth";
+import { destinationList } from "@/lib/schemas/destination";
+import {
+  type MigrationStatus,
+  migrationList,
+  migrationView,
+  partList,
+  type partsQuery,
+  rejectList,
+  timelineList,
+} from "@/lib/schemas/migration";
+import { sandboxEventList, sandboxSummary } from "@/lib/schemas/sandbox";
+import type { z } from "zod";
+
+import { api } from "./api";
+
+/** Every cache key of the browser; a prefix invalidates all below it. */
+export const keys = {
+  migrations: ["migrations"] as const,
+  migration: (id: string) => ["migrations", "one", id] as const,
+  destinations: ["destinations"] as const,
+  imports: ["imports"] as const,
+  sandbox: (id: string) => ["sandboxes", id] as const,
+  tokens: ["tokens"] as const,
+  ready: ["ready"] as const,
+};
+
+type Query = Record<string, string | number | null | undefined>;
+
+/** A path with the query parts that are set. */
+export function withQuery(path: string, query: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== null && value !== undefined && value !== "") search.set(name, String(value));
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+const pages = {
+  initialPageParam: null as string | null,
+  getNextPageParam: (page: { nextCursor: string | null }) => page.nextCursor,
+};
+
+export const migrationsQuery = (status: MigrationStatus | null) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.migrations, "list", status],
+    queryFn: ({ pageParam, signal }) =>
+      api(withQuery("/api/migrations", { status, cursor: pageParam, limit: 50 }), migrationList, { signal }),
+    ...pages,
+  });
+
+/** Shared by the server page that seeds the cache and the browser that keeps it fresh. */
+export const migrationQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.migration(id),
+    queryFn: ({ signal }) => api(`/api/migrations/${id}`, migrationView, { signal }),
+  });
+
+export type PartFilter = NonNullable<z.infer<typeof partsQuery>["status"]>;
+
+export const partsListQuery = (id: string, status: PartFilter | null) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.migration(id), "parts", status],
+    queryFn: ({ pageParam, signal }) =>
+      api(withQuery(`/api/migrations/${id}/parts`, { status, cursor: pageParam, limit: 100 }), partList, { signal }),
+    ...pages,
+  });
+
+export const timelineListQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.migration(id), "timeline"],
+    queryFn: ({ pageParam, signal }) =>
+      api(withQuery(`/api/migrations/${id}/timeline`, { cursor: pageParam, limit: 100 }), timelineList, { signal }),
+    ...pages,
+  });
+
+export const rejectsListQuery = (id: string, reason: string | null) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.migration(id), "rejects", reason],
+    queryFn: ({ pageParam, signal }) =>
+      api(withQuery(`/api/migrations/${id}/rejects`, { reason, cursor: pageParam, limit: 50 }), rejectList, { signal }),
+    ...pages,
+  });
+
+export const destinationsQuery = () =>
+  queryOptions({
+    queryKey: keys.destinations,
+    queryFn: ({ signal }) => api("/api/destinations", destinationList, { signal }),
+  });
+
+export const sandboxSummaryQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.sandbox(id), "summary"],
+    queryFn: ({ signal }) => api(`/api/sandboxes/${id}/summary`, sandboxSummary, { signal }),
+  });
+
+export const sandboxEventsListQuery = (id: string, event: string, distinctId: string) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.sandbox(id), "events", event, distinctId],
+    queryFn: ({ pageParam, signal }) =>
+      api(
+        withQuery(`/api/sandboxes/${id}/events`, { event, distinctId, cursor: pageParam, limit: 50 }),
+        sandboxEventList,
+        {
+          signal,
+        },
+      ),
+    ...pages,
+  });
+
+export const tokensQuery = () =>
+  queryOptions({ queryKey: keys.tokens, queryFn: ({ signal }) => api("/api/tokens", tokenList, { signal }) });
