@@ -3,7 +3,11 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const resolve = {
-  alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") },
+  alias: {
+    "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, ""),
+    // It throws outside Next's server bundle; its own empty file is what that bundle gets.
+    "server-only": fileURLToPath(new URL("node_modules/server-only/empty.js", import.meta.url)),
+  },
   conditions: ["react-server"],
 };
 const exclude = ["node_modules/**", ".next/**", ".data/**", ".cache/**"];

@@ -9,6 +9,7 @@ export const errorTable = {
   conflict: { status: 409 },
   invalid_transition: { status: 409 },
   body_too_large: { status: 413 },
+  too_many_requests: { status: 429 },
   setup_link_invalid: { status: 403 },
   // Source
   credentials_refused: { status: 422 },

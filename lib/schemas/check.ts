@@ -31,3 +31,7 @@ export const checkResult = z.object({
     .optional(),
 });
 export type CheckResult = z.infer<typeof checkResult>;
+
+/** A destination's check also names the project, where it can be known. */
+export const destinationCheckResult = checkResult.extend({ projectName: z.string().optional() });
+export type DestinationCheckResult = z.infer<typeof destinationCheckResult>;

@@ -1,0 +1,9 @@
+import { deleteToken } from "@/lib/auth/tokens";
+import { db } from "@/lib/db/client";
+import { route } from "@/lib/http/route";
+import { idParams } from "@/lib/schemas/migration";
+
+export const DELETE = route({ params: idParams }, async ({ params }) => {
+  await deleteToken(db(), params.id);
+  return new Response(null, { status: 204 });
+});
