@@ -142,3 +142,9 @@ export const rejectView = z.object({
 });
 export type RejectView = z.infer<typeof rejectView>;
 export const rejectList = z.object({ items: z.array(rejectView), nextCursor: z.string().nullable() });
+
+export const skippedQuery = z.object({ cursor: z.string().max(2_000).optional(), limit });
+/** Under the prefix, but not imported; `why` in a sentence. */
+export const skippedObject = z.object({ key: z.string(), bytes: count, why: z.string() });
+export type SkippedView = z.infer<typeof skippedObject>;
+export const skippedList = z.object({ items: z.array(skippedObject), nextCursor: z.string().nullable() });

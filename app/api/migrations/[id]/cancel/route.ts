@@ -1,0 +1,10 @@
+import { db } from "@/lib/db/client";
+import { reply } from "@/lib/http/reply";
+import { route } from "@/lib/http/route";
+import { getMigration, cancelMigration } from "@/lib/migrations/migrations";
+import { idParams, migrationView } from "@/lib/schemas/migration";
+
+export const POST = route({ params: idParams }, async ({ params, caller }) => {
+  await cancelMigration(db(), params.id, caller.name);
+  return reply(migrationView, await getMigration(db(), params.id), 202);
+});

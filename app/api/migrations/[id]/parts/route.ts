@@ -1,0 +1,9 @@
+import { db } from "@/lib/db/client";
+import { reply } from "@/lib/http/reply";
+import { route } from "@/lib/http/route";
+import { listParts } from "@/lib/migrations/migrations";
+import { idParams, partList, partsQuery } from "@/lib/schemas/migration";
+
+export const GET = route({ params: idParams, query: partsQuery }, async ({ params, query }) =>
+  reply(partList, await listParts(db(), params.id, query)),
+);

@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+import { db } from "@/lib/db/client";
+import { download } from "@/lib/http/download";
+import { route } from "@/lib/http/route";
+import { getMigration, streamRejectLines } from "@/lib/migrations/migrations";
+import { idParams } from "@/lib/schemas/migration";
+
+const query = z.object({ reason: z.string().optional() });
+
+/** The raw lines as they were, one after the other. */
+export const GET = route({ params: idParams, query }, async ({ params, query }) => {
+  await getMigration(db(), params.id);
+  return download(streamRejectLines(db(), params.id, query.reason), `rejects-${params.id}.jsonl`);
+});

@@ -1,0 +1,9 @@
+import { db } from "@/lib/db/client";
+import { reply } from "@/lib/http/reply";
+import { route } from "@/lib/http/route";
+import { listRejects } from "@/lib/migrations/migrations";
+import { idParams, rejectList, rejectsQuery } from "@/lib/schemas/migration";
+
+export const GET = route({ params: idParams, query: rejectsQuery }, async ({ params, query }) =>
+  reply(rejectList, await listRejects(db(), params.id, query)),
+);

@@ -1,0 +1,14 @@
+import { db } from "@/lib/db/client";
+import { reply } from "@/lib/http/reply";
+import { route } from "@/lib/http/route";
+import { deleteMigration, getMigration } from "@/lib/migrations/migrations";
+import { idParams, migrationView } from "@/lib/schemas/migration";
+
+export const GET = route({ params: idParams }, async ({ params }) =>
+  reply(migrationView, await getMigration(db(), params.id)),
+);
+
+export const DELETE = route({ params: idParams }, async ({ params, caller }) => {
+  await deleteMigration(db(), params.id, caller.name);
+  return new Response(null, { status: 204 });
+});

@@ -1,0 +1,9 @@
+import { reply } from "@/lib/http/reply";
+import { route } from "@/lib/http/route";
+import { sourceSettings } from "@/lib/http/settings";
+import { preview } from "@/lib/migrations/preview";
+import { previewBody, previewResult } from "@/lib/schemas/preview";
+
+export const POST = route({ body: previewBody }, async ({ body, signal }) =>
+  reply(previewResult, await preview(body, sourceSettings(), signal)),
+);

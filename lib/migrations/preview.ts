@@ -1,0 +1,138 @@
+import { AppError } from "@/lib/errors";
+import type { PreviewBody, PreviewRecord, PreviewResult } from "@/lib/schemas/preview";
+import { captureEvent, type CapturedEvent } from "@/lib/sandbox/captured-event";
+import { openSource, type SourceSettings } from "@/lib/sources/open-source";
+import { rejectedReasons } from "@/lib/transforms/reasons";
+import type { TransformContext } from "@/lib/transforms/transform";
+import { type RecordResult, transformLine } from "@/lib/transforms/transform-line";
+import { addedPaths } from "./preview-added";
+import { type SampleLine, sampleLines, sampleRanges } from "./preview-sample";
+import { PreviewSummary } from "./preview-summary";
+
+const TIME_MS = 15_000;
+/** Stands where the migration's own id will be. */
+const NO_MIGRATION = "00000000-0000-0000-0000-000000000000";
+
+/** A dry run on a sample spread over the source; nothing is sent. Takes at most 15 seconds: then it shows what it has. */
+export async function preview(
+  body: PreviewBody,
+  settings: SourceSettings,
+  signal: AbortSignal,
+): Promise<PreviewResult> {
+  const timeout = AbortSignal.timeout(TIME_MS);
+  const both = AbortSignal.any([signal, timeout]);
+  const sample = new Sample(body);
+  const source = openSource(body.source, settings);
+  try {
+    const ranges = await sampleRanges(source, both);
+    for (const [index, range] of ranges.entries()) {
+      const share = Math.ceil(sample.wanted / Math.max(1, Math.min(ranges.length, 3) - index));
+      await sample.take(sampleLines(source, range, both), share);
+      if (sample.wanted <= 0) break;
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!timeout.aborted) throw error;
+    if (sample.size === 0)
+      throw new AppError("source_unavailable", "The source gave no record within 15 seconds.", {
+        cause: error,
+        hint: "Check the connection to it, then try the preview again.",
+      });
+  } finally {
+    await source.close();
+  }
+  if (sample.size === 0)
+    throw new AppError("nothing_to_import", "There is no record to import here.", {
+      hint: "Check the path or prefix, and that the files are JSON Lines.",
+    });
+  return sample.result();
+}
+
+type Imported = Extract<RecordResult, { outcome: "imported" }>;
+type Place = Pick<PreviewRecord, "partKey" | "line" | "raw">;
+
+class Sample {
+  readonly #body: PreviewBody;
+  readonly #createdAt = new Date().toISOString();
+  readonly #records: PreviewRecord[] = [];
+  readonly #summary = new PreviewSummary();
+  /** By object: a repeat is one within its part. */
+  readonly #seen = new Set<string>();
+
+  constructor(body: PreviewBody) {
+    this.#body = body;
+  }
+
+  get size(): number {
+    return this.#records.length;
+  }
+
+  get wanted(): number {
+    return this.#body.limit - this.size;
+  }
+
+  result(): PreviewResult {
+    return this.#summary.result(this.#records);
+  }
+
+  async take(lines: AsyncIterable<SampleLine>, share: number): Promise<void> {
+    const full = Math.min(this.#body.limit, this.size + share);
+    for await (const line of lines) {
+      this.#add(line);
+      if (this.size >= full) return;
+    }
+  }
+
+  #add(line: SampleLine): void {
+    const result = this.#transform(line);
+    if (result.outcome === "blank") return;
+    const at = { partKey: line.objectKey, line: line.line, raw: new TextDecoder().decode(line.head) };
+    if (result.outcome === "imported") return this.#addImported(line, at, result);
+    if (result.outcome === "dropped") {
+      this.#summary.addDropped(result.reason);
+      this.#records.push({ ...at, outcome: "dropped", reason: result.reason, events: [], added: [] });
+      return;
+    }
+    const { reason, detail } = result;
+    this.#summary.addRejected(reason);
+    this.#records.push({ ...at, outcome: "rejected", reason, detail, events: [], added: [] });
+  }
+
+  #addImported(line: SampleLine, at: Place, result: Imported): void {
+    const own = this.#ownEvent(result);
+    const key = `${own.foldKey} ${line.objectKey}`;
+    if (this.#seen.has(key)) {
+      this.#summary.addDropped("duplicate_record");
+      this.#records.push({ ...at, outcome: "dropped", reason: "duplicate_record", events: [], added: [] });
+      return;
+    }
+    this.#seen.add(key);
+    this.#summary.addImported(result, own.distinctId);
+    const record = new TextDecoder().decode(line.bytes ?? undefined);
+    const added = addedPaths(this.#body.source.contentType, record, result.events[0] ?? "{}");
+    this.#records.push({ ...at, outcome: "imported", events: result.events, added });
+  }
+
+  /** The event of the record itself, among those generated beside it, as PostHog would read it. */
+  #ownEvent(result: Imported): CapturedEvent {
+    const now = new Date(this.#createdAt);
+    const events = result.events.map((event) => captureEvent(event, now));
+    const own = events.find(({ event }) => event === result.to) ?? events[0];
+    if (own) return own;
+    throw new Error("An imported record has no event.");
+  }
+
+  #transform(line: SampleLine): RecordResult {
+    if (!line.bytes)
+      return { outcome: "rejected", reason: "record_too_large", detail: rejectedReasons.record_too_large };
+    const { source, options } = this.#body;
+    const context: TransformContext = {
+      contentType: source.contentType,
+      options,
+      migrationId: NO_MIGRATION,
+      createdAt: this.#createdAt,
+      objectKey: line.objectKey,
+    };
+    return transformLine(line.bytes, line.offset, context);
+  }
+}
