@@ -1,0 +1,40 @@
+import { access, mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { AppError } from "@/lib/errors";
+import { contentTypes } from "@/lib/transforms/transform";
+import { writeSample } from "./write-sample";
+
+const EVENTS = 5_000;
+
+/** Puts a sample of each content type into the import folder where it is missing. Safe to call by several processes at once. */
+export async function ensureSamples(importDir: string): Promise<void> {
+  const folder = join(importDir, "samples");
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const contentType of contentTypes) {
+      const file = join(folder, `${contentType}.jsonl`);
+      if (await exists(file)) continue;
+      // Readers never see half a sample.
+      const unfinished = join(folder, `.${contentType}.${process.pid}`);
+      try {
+        await writeSample(unfinished, { contentType, events: EVENTS, seed: 1 });
+        await rename(unfinished, file);
+      } finally {
+        await rm(unfinished, { force: true });
+      }
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError("path_unreadable", `The samples cannot be written to ${folder}: ${reason}.`, {
+      cause,
+      hint: "Give the user that runs Backhaul the right to write there, or set IMPORT_DIR to another folder.",
+    });
+  }
+}
+
+const exists = (file: string) =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
