@@ -1,0 +1,239 @@
+import type { ChildProcess } from "node:child_process";
+import { open, readFile, stat } from "node:fs/promises";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+import { Client } from "pg";
+
+import { AppError } from "@/lib/errors";
+import { type Binaries, findBinaries } from "./embedded-binaries";
+import {
+  clusterDir,
+  clusterOwner,
+  type Connection,
+  createCluster,
+  DATABASE_NAME,
+  prepareDataDir,
+  readConnection,
+  USER_NAME,
+  writeConnection,
+} from "./embedded-cluster";
+import { findPostmaster, stopPostmaster } from "./embedded-orphan";
+import { chooseUser, type RunAs, spawnAs } from "./embedded-user";
+
+export type EmbeddedPostgres = { url: string; stop(): Promise<void> };
+
+type Options = { dataDir: string; log?: (line: string) => void };
+
+/** Held by whoever started the server for as long as they live; tells a live owner from a server left behind. */
+const OWNER_LOCK = 7_310_001;
+const START_TIMEOUT_MS = 120_000;
+const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
+const SETTINGS = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  max_connections: "60",
+  shared_buffers: "128MB",
+  max_wal_size: "1GB",
+  timezone: "UTC",
+  log_timezone: "UTC",
+};
+
+/**
+ * A PostgreSQL server of our own on a loopback port, its data in dataDir/postgres; made on first use. A server that an
+ * earlier, killed run left behind is taken over. Throws AppError `database_unavailable` with the remedy.
+ */
+export async function startEmbeddedPostgres({ dataDir, log = () => {} }: Options): Promise<EmbeddedPostgres> {
+  await prepareDataDir(dataDir);
+  const left = await adoptOrphan(dataDir, log);
+  if (left) return left;
+
+  const binaries = await findBinaries();
+  const owner = await clusterOwner(dataDir);
+  const runAs = chooseUser([dataDir, dirname(binaries.postgres), binaries.initdb], owner);
+  const connection = await readConnection(dataDir);
+  if (!owner) {
+    log("Making the database.");
+    await createCluster({ dataDir, binaries, runAs, password: connection.password });
+  }
+  return startServer({ dataDir, binaries, runAs, connection, log });
+}
+
+/** The address of the server that runs on this data folder now, or null. */
+export async function findEmbeddedPostgres(dataDir: string): Promise<string | null> {
+  const running = await findPostmaster(clusterDir(dataDir)).catch(() => null);
+  if (!running) return null;
+  const { password } = await readConnection(dataDir);
+  return urlOf(password, running.port);
+}
+
+async function adoptOrphan(dataDir: string, log: (line: string) => void): Promise<EmbeddedPostgres | null> {
+  const running = await findPostmaster(clusterDir(dataDir));
+  if (!running) return null;
+  const { password } = await readConnection(dataDir);
+  const url = urlOf(password, running.port);
+  const guard = await connect(url, 3_000).catch(() => null);
+  if (!guard) {
+    log("Stopping a database that an earlier run left behind.");
+    await stopPostmaster(running.pid);
+    return null;
+  }
+  await own(guard, dataDir);
+  log("Taking over the database that an earlier run left behind.");
+  return { url, stop: once(() => stopServer(guard, running.pid)) };
+}
+
+async function startServer(options: {
+  dataDir: string;
+  binaries: Binaries;
+  runAs: RunAs;
+  connection: Connection;
+  log: (line: string) => void;
+}): Promise<EmbeddedPostgres> {
+  const { dataDir, connection, log } = options;
+  let remembered = connection.port;
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort(remembered);
+    remembered = null;
+    const url = urlOf(connection.password, port);
+    const { child, exited } = await spawnServer(options, port);
+    const guard = await ready(url, exited);
+    if (!guard) {
+      const reason = await lastLogLine(dataDir);
+      // Another process took the port, or the backends of a killed server are still ending.
+      const passing = /could not bind|Address already in use|still in use|could not create any TCP/.test(reason);
+      if (passing && attempt < 10) {
+        await delay(300);
+        continue;
+      }
+      throw new AppError("database_unavailable", "The built-in database did not start.", {
+        hint: `Its log is ${logFile(dataDir)}.`,
+        upstream: reason.slice(0, 300),
+      });
+    }
+    await own(guard, dataDir);
+    await writeConnection(dataDir, { ...connection, port });
+    const pid = child.pid ?? 0;
+    const lastResort = () => child.kill("SIGINT");
+    process.once("exit", lastResort);
+    log(`The database listens on port ${port}.`);
+    const stop = once(async () => {
+      process.off("exit", lastResort);
+      await stopServer(guard, pid);
+      await exited;
+    });
+    return { url, stop };
+  }
+}
+
+async function spawnServer(
+  { dataDir, binaries, runAs }: { dataDir: string; binaries: Binaries; runAs: RunAs },
+  port: number,
+): Promise<{ child: ChildProcess; exited: Promise<void> }> {
+  const tooLong = await stat(logFile(dataDir)).then(
+    ({ size }) => size > LOG_LIMIT_BYTES,
+    () => false,
+  );
+  const logHandle = await open(logFile(dataDir), tooLong ? "w" : "a", 0o600);
+  const flags = Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  // A session of its own: Ctrl-C in the terminal must reach web and worker first, and the database last.
+  const child = spawnAs(runAs, [binaries.postgres, "-D", clusterDir(dataDir), "-p", String(port), ...flags], {
+    cwd: "/",
+    stdio: ["ignore", logHandle.fd, logHandle.fd],
+    detached: true,
+  });
+  const exited = new Promise<void>((resolve) => {
+    child.once("exit", () => resolve());
+    child.once("error", () => resolve());
+  });
+  await logHandle.close();
+  return { child, exited };
+}
+
+/** A connection as soon as the server takes one; null when it exited instead. */
+async function ready(url: string, exited: Promise<void>): Promise<Client | null> {
+  let over = false;
+  void exited.then(() => (over = true));
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (!over && Date.now() < deadline) {
+    const client = await connect(url, 5_000).catch((error: { code?: string }) => {
+      if (error.code === "28P01") throw wrongPassword(error);
+      return null;
+    });
+    if (client) return client;
+    await delay(30);
+  }
+  return null;
+}
+
+async function connect(url: string, timeoutMs: number): Promise<Client> {
+  const maintenance = new URL(url);
+  maintenance.pathname = "/postgres";
+  const client = new Client({ connectionString: maintenance.href, connectionTimeoutMillis: timeoutMs });
+  client.on("error", () => {});
+  await client.connect();
+  return client;
+}
+
+/** Takes the owner's lock for the life of this connection, and makes the database when it is missing. */
+async function own(guard: Client, dataDir: string): Promise<void> {
+  const { rows } = await guard.query<{ held: boolean }>("SELECT pg_try_advisory_lock($1) AS held", [OWNER_LOCK]);
+  if (!rows[0]?.held) {
+    await guard.end();
+    throw new AppError("database_unavailable", `Another Backhaul is running on the data folder ${dataDir}.`, {
+      hint: "Stop that one first, or set DATA_DIR to another folder.",
+    });
+  }
+  const found = await guard.query("SELECT 1 FROM pg_database WHERE datname = $1", [DATABASE_NAME]);
+  if (found.rowCount === 0) await guard.query(`CREATE DATABASE ${DATABASE_NAME}`);
+}
+
+async function stopServer(guard: Client, pid: number): Promise<void> {
+  await guard.end().catch(() => {});
+  if (pid > 0) await stopPostmaster(pid);
+}
+
+function wrongPassword(cause: unknown): AppError {
+  return new AppError("database_unavailable", "The built-in database does not know the stored password.", {
+    cause,
+    hint: "Restore postgres.json in the data folder from a backup; it belongs to the database beside it.",
+  });
+}
+
+async function freePort(wanted: number | null): Promise<number> {
+  for (const port of wanted ? [wanted, 0] : [0]) {
+    const found = await listenOnce(port);
+    if (found) return found;
+  }
+  throw new AppError("database_unavailable", "No free port was found for the built-in database.");
+}
+
+function listenOnce(port: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(null));
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      const found = typeof address === "object" && address ? address.port : null;
+      server.close(() => resolve(found));
+    });
+  });
+}
+
+async function lastLogLine(dataDir: string): Promise<string> {
+  const text = await readFile(logFile(dataDir), "utf8").catch(() => "");
+  const lines = text.trim().split("\n").slice(-6);
+  return (
+    lines.filter((line) => /FATAL|ERROR|PANIC|LOG:.*could not|error while/.test(line)).join(" ") || (lines.at(-1) ?? "")
+  );
+}
+
+const logFile = (dataDir: string) => join(dataDir, "postgres.log");
+const urlOf = (password: string, port: number) =>
+  `postgresql://${USER_NAME}:${password}@127.0.0.1:${port}/${DATABASE_NAME}`;
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let result: Promise<void> | undefined;
+  return () => (result ??= run());
+}
