@@ -10,6 +10,8 @@ export type SourceSettings = {
   policy: EndpointPolicy;
   /** Only for tests and checks, which cannot wait as long as a migration. */
   timing?: Partial<S3Timing>;
+  /** The longest that a check may take, in milliseconds; default 10,000. */
+  checkMs?: number;
 };
 
 /** Opens nothing yet: errors of the other side come from `list` and `read`. Throws AppError `private_endpoint`. */

@@ -1,0 +1,119 @@
+import { AppError, type ErrorCode } from "@/lib/errors";
+import type { Check, CheckResult } from "@/lib/schemas/check";
+import type { SourceInput } from "@/lib/schemas/source";
+import { byteSize } from "./byte-size";
+import { formatCheck } from "./format-check";
+import { type SourceSettings, openSource } from "./open-source";
+import type { Source } from "./source";
+import { type Sample, type Survey, firstLines, survey } from "./survey";
+
+const LONGEST_MS = 10_000;
+
+type Name = "reachable" | "authorised" | "region" | "files" | "readable" | "format";
+
+/** Which question an error answers with no, and which come before it and are thereby answered with yes. */
+const failing: Partial<Record<ErrorCode, { fails: Name; passes: Name[] }>> = {
+  wrong_region: { fails: "region", passes: ["reachable"] },
+  credentials_refused: { fails: "authorised", passes: ["reachable", "region"] },
+  permission_denied: { fails: "authorised", passes: ["reachable", "region"] },
+  bucket_not_found: { fails: "files", passes: ["reachable"] },
+  path_not_found: { fails: "files", passes: ["reachable", "region", "authorised"] },
+};
+
+const passing: Record<SourceInput["kind"], Partial<Record<Name, string>>> = {
+  s3: {
+    reachable: "The store answers.",
+    region: "The region is right.",
+    authorised: "The credentials are accepted and may list the bucket.",
+  },
+  folder: { reachable: "The import folder can be read." },
+};
+
+/**
+ * Tries a source for real: can it be reached, read, and does it hold what it should. Takes at most about 10 seconds.
+ * What is wrong with the source is in the result; it throws only when `signal` is aborted or for a fault of our own.
+ */
+export async function checkSource(
+  config: SourceInput,
+  settings: SourceSettings,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const deadline = AbortSignal.timeout(settings.checkMs ?? LONGEST_MS);
+  const both = AbortSignal.any([signal, deadline]);
+  const checks: Check[] = [];
+  const pass = (...names: Name[]) => {
+    for (const name of names) {
+      const detail = passing[config.kind][name];
+      if (detail) checks.push({ name, status: "pass", detail });
+    }
+  };
+  const fail = (name: Name, error: unknown) => {
+    signal.throwIfAborted();
+    const failed = deadline.aborted ? tooSlow() : error;
+    if (!(failed instanceof AppError)) throw failed;
+    checks.push({ name, status: "fail", detail: detailOf(failed), ...(failed.hint && { fix: failed.hint }) });
+  };
+
+  let source: Source | undefined;
+  let found: Survey | undefined;
+  let sample: Sample | undefined;
+  try {
+    source = openSource(config, { ...settings, timing: { attempts: 2, resumes: 1, ...settings.timing } });
+    found = await survey(source, both);
+    pass("reachable", "region", "authorised");
+    checks.push(filesCheck(found));
+  } catch (error) {
+    const row = error instanceof AppError ? failing[error.code] : undefined;
+    pass(...(row?.passes ?? []));
+    fail(row?.fails ?? "reachable", error);
+  }
+  try {
+    if (source && found?.first) {
+      sample = await firstLines(source, found.first, both);
+      checks.push({ name: "readable", status: "pass", detail: `The beginning of ${found.first.key} can be read.` });
+      checks.push(formatCheck(sample, config.contentType, found.first.key));
+    }
+  } catch (error) {
+    fail(error instanceof AppError && error.code === "unsupported_format" ? "format" : "readable", error);
+  }
+  await source?.close();
+  return {
+    ok: checks.every(({ status }) => status !== "fail"),
+    checks,
+    ...(found && {
+      found: { parts: found.parts, bytes: found.bytes, skipped: found.skipped, sample: sample?.lines ?? [] },
+    }),
+  };
+}
+
+function filesCheck({ objects, bytes, skippedCount, complete, first }: Survey): Check {
+  const skippedText = skippedCount === 0 ? "" : ` ${count(skippedCount, "file")} will be skipped.`;
+  if (objects === 0) {
+    return {
+      name: "files",
+      status: "fail",
+      detail: `There is no file to import.${skippedText}`,
+      fix: "Give a place that holds .jsonl, .ndjson or .json files.",
+    };
+  }
+  const least = complete ? "" : "At least ";
+  const detail = `${least}${count(objects, "file")}, ${byteSize(bytes)}.${skippedText}`;
+  if (!first && complete) {
+    return {
+      name: "files",
+      status: "warn",
+      detail: `${detail} All are empty.`,
+      fix: "Check that the export has finished.",
+    };
+  }
+  return { name: "files", status: "pass", detail };
+}
+
+const count = (number: number, noun: string) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+
+const detailOf = ({ message, upstream }: AppError) => (upstream ? `${message} (${upstream})` : message);
+
+const tooSlow = () =>
+  new AppError("source_unavailable", "The source did not answer within 10 seconds.", {
+    hint: "Check the endpoint's host and port, and that no firewall stands between.",
+  });

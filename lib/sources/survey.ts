@@ -1,0 +1,81 @@
+import { planParts } from "./plan-parts";
+import type { SkippedObject, Source, SourceObject } from "./source";
+
+const MOST_OBJECTS = 10_000;
+const LONGEST_MS = 5_000;
+const MOST_SKIPPED = 50;
+
+/** What a source holds, counted until it would take too long. */
+export type Survey = {
+  objects: number;
+  parts: number;
+  bytes: number;
+  skippedCount: number;
+  /** The first of them. */
+  skipped: SkippedObject[];
+  /** The first object that is not empty. */
+  first: SourceObject | undefined;
+  /** False: there is more than was counted. */
+  complete: boolean;
+};
+
+export async function survey(source: Source, signal: AbortSignal, mostObjects = MOST_OBJECTS): Promise<Survey> {
+  const found: Survey = {
+    objects: 0,
+    parts: 0,
+    bytes: 0,
+    skippedCount: 0,
+    skipped: [],
+    first: undefined,
+    complete: true,
+  };
+  const until = performance.now() + LONGEST_MS;
+  for await (const listed of source.list(signal)) {
+    if (found.objects + found.skippedCount >= mostObjects || performance.now() > until) {
+      found.complete = false;
+      break;
+    }
+    if ("skipped" in listed) {
+      found.skippedCount++;
+      if (found.skipped.length < MOST_SKIPPED) found.skipped.push(listed.skipped);
+      continue;
+    }
+    found.objects++;
+    found.parts += planParts(listed.object).length;
+    found.bytes += listed.object.bytes;
+    if (listed.object.bytes > 0) found.first ??= listed.object;
+  }
+  return found;
+}
+
+const MOST_LINES = 3;
+const MOST_CHARACTERS = 2_000;
+const MOST_BYTES = 2 * 1024 * 1024;
+
+/** The first lines that are not blank. `whole` is the first one uncut, undefined when it is longer than 2 MiB. */
+export type Sample = { lines: string[]; whole: string | undefined };
+
+export async function firstLines(source: Source, object: SourceObject, signal: AbortSignal): Promise<Sample> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  let newlines = 0;
+  for await (const chunk of source.read(object, 0, signal)) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    for (let at = chunk.indexOf(10); at >= 0 && newlines <= MOST_LINES; at = chunk.indexOf(10, at + 1)) newlines++;
+    if (newlines > MOST_LINES || bytes >= MOST_BYTES) break;
+  }
+  const text = Buffer.concat(chunks)
+    .toString("utf8")
+    .replace(/^\uFEFF/, "");
+  const ended = bytes >= object.bytes;
+  const all = text.split("\n").map((line) => line.replace(/\r$/, ""));
+  const lines = all.filter(
+    (line, index) => line.trim() !== "" && (ended || index < all.length - 1 || all.length === 1),
+  );
+  const firstIsWhole = ended || all.length > 1;
+  return {
+    lines: lines.slice(0, MOST_LINES).map((line) => line.slice(0, MOST_CHARACTERS)),
+    whole: firstIsWhole ? lines[0] : undefined,
+  };
+}
