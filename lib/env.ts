@@ -35,6 +35,9 @@ const schema = z.object({
   LOG_LEVEL: withDefault(z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]), "info"),
 });
 
+/** The names of all settings; .env.example lists the same. */
+export const envKeys: readonly string[] = Object.keys(schema.shape);
+
 export type Env = z.infer<typeof schema> & { IMPORT_DIR: string; APP_URL: string };
 
 let cached: Env | undefined;
