@@ -11,6 +11,7 @@ import {
   rejectList,
   timelineList,
 } from "@/lib/schemas/migration";
+import { importList } from "@/lib/schemas/imports";
 import { sandboxEventList, sandboxSummary } from "@/lib/schemas/sandbox";
 import type { z } from "zod";
 
@@ -112,3 +113,6 @@ export const sandboxEventsListQuery = (id: string, event: string, distinctId: st
 
 export const tokensQuery = () =>
   queryOptions({ queryKey: keys.tokens, queryFn: ({ signal }) => api("/api/tokens", tokenList, { signal }) });
+
+export const importsQuery = () =>
+  queryOptions({ queryKey: keys.imports, queryFn: ({ signal }) => api("/api/imports", importList, { signal }) });

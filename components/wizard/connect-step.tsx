@@ -1,0 +1,132 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+import { type FieldValues, useForm, type UseFormReturn } from "react-hook-form";
+
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { bodyResolver } from "@/lib/client/form-resolver";
+import { useCheck } from "@/lib/client/use-check";
+import { createDestinationBody, destinationRef } from "@/lib/schemas/destination";
+import { source } from "@/lib/schemas/source";
+
+import { destinationAnswer, destinationInput, sourceAnswer, sourceInput } from "./answers";
+import { CheckSide } from "./checks-panel";
+import { DestinationFields } from "./destination-fields";
+import type { DestinationValues, SourceValues } from "./draft";
+import { SourceFields } from "./source-fields";
+import { StepFooter, StepHeading } from "./step-parts";
+import { useWizard } from "./wizard-context";
+
+const titles = {
+  s3: "Connect to your bucket",
+  folder: "Choose a file or folder",
+  upload: "Upload your file",
+  sample: "Try it with sample data",
+} as const;
+
+const missing = {
+  s3: "Fill in the bucket and its key; it is tried by itself.",
+  folder: "Choose a file or folder; it is looked at by itself.",
+  upload: "Upload a file; it is looked at by itself.",
+  sample: "",
+} as const;
+
+/** Tells the wizard each change, so that half an answer survives a reload. */
+function useTyped<T extends FieldValues>(form: UseFormReturn<T>, onTyped: (values: T) => void) {
+  useEffect(
+    () => form.subscribe({ formState: { values: true }, callback: ({ values }) => onTyped(values as T) }),
+    // The wizard's dispatch never changes.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [form],
+  );
+}
+
+export function ConnectStep() {
+  const { draft, dispatch } = useWizard();
+  const router = useRouter();
+  const [deciding, setDeciding] = useState(false);
+  const place = draft.place ?? "sample";
+  const { contentType } = draft;
+
+  const sourceForm = useForm<SourceValues>({
+    mode: "onTouched",
+    defaultValues: draft.source,
+    resolver: bodyResolver((values) => source.safeParse(sourceInput({ place, contentType }, values))),
+  });
+  const destinationForm = useForm<DestinationValues>({
+    mode: "onTouched",
+    defaultValues: draft.destination,
+    resolver: bodyResolver((values) =>
+      (values.choice === "existing" ? destinationRef : createDestinationBody).safeParse(destinationInput(values)),
+    ),
+  });
+  useTyped(sourceForm, (values) => dispatch({ type: "sourceTyped", values: { ...values } }));
+  useTyped(destinationForm, (values) => dispatch({ type: "destinationTyped", values: { ...values } }));
+
+  const sourceValue = sourceAnswer(draft).data ?? null;
+  const destinationValue = destinationAnswer(draft.destination).data ?? null;
+  const sourceCheck = useCheck({ side: "source", value: sourceValue });
+  const destinationCheck = useCheck({ side: "destination", value: destinationValue });
+
+  const formsAreWhole = async () => {
+    const [sourceIsWhole, destinationIsWhole] = [
+      await sourceForm.trigger(undefined, { shouldFocus: true }),
+      await destinationForm.trigger(undefined, { shouldFocus: true }),
+    ];
+    return sourceIsWhole && destinationIsWhole;
+  };
+
+  async function check() {
+    if (await formsAreWhole()) await Promise.all([sourceCheck.ask(), destinationCheck.ask()]);
+  }
+
+  const goOn = () => router.push("/migrations/new/options");
+
+  async function decide() {
+    setDeciding(true);
+    try {
+      if (!(await formsAreWhole())) return;
+      const results = await Promise.all([
+        sourceCheck.result?.ok ? sourceCheck.result : sourceCheck.ask(),
+        destinationCheck.result?.ok ? destinationCheck.result : destinationCheck.ask(),
+      ]);
+      if (results.every((result) => result?.ok)) goOn();
+    } finally {
+      setDeciding(false);
+    }
+  }
+
+  const onlyDestinationFails = sourceCheck.result?.ok === true && destinationCheck.result?.ok === false;
+
+  return (
+    <>
+      <StepHeading step="connect" title={titles[place]} text="Then choose where the events go. Nothing is sent yet." />
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,560px)_minmax(320px,1fr)] lg:gap-10">
+        <div className="min-w-0">
+          <section aria-label="Source">
+            <SourceFields place={place} form={sourceForm} />
+          </section>
+          <section aria-label="Where the events go" className="mt-8 border-t pt-6">
+            <DestinationFields form={destinationForm} />
+          </section>
+        </div>
+        <Card title="What we found" flush className="lg:sticky lg:top-6">
+          <div className="divide-y">
+            <CheckSide title="Source" state={sourceCheck} missing={sourceValue ? null : missing[place]} />
+            <CheckSide
+              title="Destination"
+              state={destinationCheck}
+              missing={destinationValue ? null : "Fill in the destination; it is tried by itself."}
+            />
+          </div>
+        </Card>
+      </div>
+      <StepFooter step="connect" busy={deciding} onNext={() => void decide()}>
+        {onlyDestinationFails && <Button onClick={goOn}>Continue anyway</Button>}
+        <Button onClick={() => void check()}>Check</Button>
+      </StepFooter>
+    </>
+  );
+}

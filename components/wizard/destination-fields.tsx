@@ -1,0 +1,105 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useController, type UseFormReturn } from "react-hook-form";
+
+import { Field } from "@/components/ui/field";
+import { Select } from "@/components/ui/input";
+import { RadioCards } from "@/components/ui/radio-cards";
+import { destinationsQuery } from "@/lib/client/queries";
+
+import type { DestinationValues } from "./draft";
+import { TextField } from "./text-field";
+
+const newCards = [
+  { value: "sandbox", label: "A sandbox", text: "Built in. Nothing leaves this server; look at what arrives." },
+  { value: "us", label: "PostHog US Cloud", text: "us.i.posthog.com" },
+  { value: "eu", label: "PostHog EU Cloud", text: "eu.i.posthog.com" },
+  { value: "self", label: "Self-hosted PostHog", text: "Your own, by its address." },
+] as const;
+const existingCard = { value: "existing", label: "An existing destination", text: "One you used before." } as const;
+
+export function DestinationFields({ form }: { form: UseFormReturn<DestinationValues> }) {
+  const { data } = useQuery(destinationsQuery());
+  const choice = useController({ control: form.control, name: "choice" });
+  const known = data?.items ?? [];
+  const cards = known.length > 0 ? [...newCards, existingCard] : newCards;
+  const value = choice.field.value;
+
+  return (
+    <div className="space-y-5">
+      <RadioCards
+        label="Destination"
+        columns="sm:grid-cols-2"
+        cards={cards}
+        value={value}
+        onChange={(next) => {
+          choice.field.onChange(next);
+          form.clearErrors();
+          if (next === "existing" && !form.getValues("id")) form.setValue("id", known[0]?.id ?? "");
+        }}
+      />
+      {value === "existing" && (
+        <Field label="Existing destination" required error={form.formState.errors.id?.message}>
+          {(control) => (
+            <Select {...control} {...form.register("id")}>
+              {known.map(({ id, name, kind, host }) => (
+                <option key={id} value={id}>
+                  {name} ({kind === "sandbox" ? "sandbox" : host?.replace(/^https?:\/\//, "")})
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      )}
+      {(value === "us" || value === "eu" || value === "self") && <PostHogFields form={form} self={value === "self"} />}
+    </div>
+  );
+}
+
+export function PostHogFields({ form, self }: { form: UseFormReturn<DestinationValues>; self: boolean }) {
+  return (
+    <div className="grid gap-5 sm:grid-cols-2">
+      {self && (
+        <div className="sm:col-span-2">
+          <TextField
+            form={form}
+            name="host"
+            label="Address"
+            required
+            placeholder="https://posthog.example.com"
+            hint="Where your PostHog takes events. A private address must be allowed in ALLOW_PRIVATE_ENDPOINTS."
+            mono
+          />
+        </div>
+      )}
+      <div className="sm:col-span-2">
+        <TextField
+          form={form}
+          name="projectToken"
+          label="Project token"
+          required
+          secret
+          placeholder="phc_…"
+          hint="In PostHog: Settings, Project, General. PostHog accepts any token and discards what nobody owns, so copy it with care."
+        />
+      </div>
+      <TextField
+        form={form}
+        name="personalApiKey"
+        label="Personal API key"
+        secret
+        placeholder="phx_…"
+        hint="Lets Backhaul show the project's name."
+      />
+      <TextField form={form} name="projectId" label="Project id" placeholder="12345" mono />
+      <TextField
+        form={form}
+        name="maxEventsPerSecond"
+        label="Events per second, at most"
+        placeholder={self ? "no limit" : "5,000"}
+        hint="Over all workers."
+      />
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import type { UseFormReturn } from "react-hook-form";
+
+import type { SourceValues } from "./draft";
+import { TextField } from "./text-field";
+
+const regions = [
+  "us-east-1",
+  "us-east-2",
+  "us-west-1",
+  "us-west-2",
+  "ca-central-1",
+  "sa-east-1",
+  "eu-central-1",
+  "eu-central-2",
+  "eu-west-1",
+  "eu-west-2",
+  "eu-west-3",
+  "eu-north-1",
+  "eu-south-1",
+  "ap-south-1",
+  "ap-southeast-1",
+  "ap-southeast-2",
+  "ap-northeast-1",
+  "ap-northeast-2",
+  "ap-northeast-3",
+  "me-central-1",
+  "af-south-1",
+  "auto",
+];
+
+export function S3Fields({ form }: { form: UseFormReturn<SourceValues> }) {
+  return (
+    <div className="grid gap-5 sm:grid-cols-2">
+      <TextField form={form} name="region" label="Region" required list="s3-regions" placeholder="eu-central-1" mono />
+      <datalist id="s3-regions">
+        {regions.map((region) => (
+          <option key={region} value={region} />
+        ))}
+      </datalist>
+      <TextField form={form} name="bucket" label="Bucket" required placeholder="acme-events" mono />
+      <TextField
+        form={form}
+        name="prefix"
+        label="Prefix"
+        placeholder="exports/2024/"
+        hint="Only objects whose key begins with it."
+        mono
+      />
+      <TextField
+        form={form}
+        name="endpoint"
+        label="Endpoint"
+        placeholder="https://…"
+        hint="Empty for Amazon S3."
+        mono
+      />
+      <TextField form={form} name="accessKeyId" label="Access key id" required placeholder="AKIA…" mono />
+      <TextField form={form} name="secretAccessKey" label="Secret access key" required secret />
+      <p className="text-sm text-muted sm:col-span-2">
+        The key needs to list the bucket and read its objects, nothing more (s3:ListBucket, s3:GetObject). It is stored
+        encrypted on this server and never shown again.
+      </p>
+    </div>
+  );
+}

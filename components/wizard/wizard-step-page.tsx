@@ -1,0 +1,49 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+
+import { Skeleton } from "@/components/ui/skeleton";
+
+import { ConnectStep } from "./connect-step";
+import { OptionsStep } from "./options-step";
+import { PreviewStep } from "./preview-step";
+import { SourceStep } from "./source-step";
+import { StartStep } from "./start-step";
+import { useWizard } from "./wizard-context";
+import { firstIncomplete, isReachable, type WizardStep } from "./wizard-reducer";
+
+const screens: Record<WizardStep, () => React.ReactNode> = {
+  source: SourceStep,
+  connect: ConnectStep,
+  options: OptionsStep,
+  preview: PreviewStep,
+  start: StartStep,
+};
+
+/** Shows the step of the URL, or leads to the first one that still needs something. */
+export function WizardStepPage({ step }: { step: WizardStep }) {
+  const { draft } = useWizard();
+  const router = useRouter();
+  const reachable = isReachable(draft, step);
+  const missing = firstIncomplete(draft);
+
+  useEffect(() => {
+    if (!reachable) router.replace(`/migrations/new/${missing}`);
+  }, [reachable, missing, router]);
+
+  if (!reachable) return <StepSkeleton />;
+  const Screen = screens[step];
+  return <Screen />;
+}
+
+export function StepSkeleton() {
+  return (
+    <div role="status" aria-label="Loading the step" className="max-w-xl space-y-4">
+      <Skeleton className="h-7 w-64" />
+      <Skeleton className="h-16 w-full" />
+      <Skeleton className="h-16 w-full" />
+      <Skeleton className="h-16 w-full" />
+    </div>
+  );
+}
