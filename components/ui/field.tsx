@@ -14,7 +14,7 @@ type Props = {
   hint?: ReactNode;
   error?: string | undefined;
   required?: boolean;
-  className?: string;
+  className?: string | undefined;
   children: (control: FieldControl) => ReactNode;
 };
 

@@ -1,0 +1,77 @@
+import { formatAmount, formatBytes, formatCount } from "@/lib/client/format";
+import type { CheckResult } from "@/lib/schemas/check";
+import type { DestinationRef, DestinationView } from "@/lib/schemas/destination";
+import type { Options } from "@/lib/schemas/options";
+import type { SourceInput } from "@/lib/schemas/source";
+
+import { describeOptions } from "./describe-options";
+
+const vendorNames = { amplitude: "Amplitude", mixpanel: "Mixpanel", posthog: "PostHog" } as const;
+
+type Sheet = {
+  source: SourceInput;
+  destination: DestinationRef;
+  options: Options;
+  known: DestinationView | undefined;
+  found: CheckResult["found"] | undefined;
+};
+
+/** What pressing start will do, in plain English, one subject a row. */
+export function startSheet({ source, destination, options, known, found }: Sheet): { term: string; text: string[] }[] {
+  const sandbox = "id" in destination ? known?.kind === "sandbox" : destination.kind === "sandbox";
+  return [
+    { term: "Reads", text: [fromWhere(source), amount(found)] },
+    { term: "Sends to", text: [toWhere(destination, known), pace(destination, known)].filter(Boolean) },
+    { term: "Changes", text: describeOptions(options, source.contentType) },
+    {
+      term: "If something is wrong",
+      text: [
+        "A record that can't be imported is kept whole, counted with its reason, and can be downloaded.",
+        `After ${formatAmount(options.rejectLimit, "such record")} it pauses and waits for you.`,
+      ],
+    },
+    {
+      term: "Can't be undone",
+      text: [
+        sandbox
+          ? "Nothing. A sandbox can be deleted with everything in it."
+          : "Events that PostHog has accepted stay there and count towards its bill. You can pause or cancel at any time; that stops sending and takes nothing back.",
+      ],
+    },
+  ];
+}
+
+function fromWhere(source: SourceInput): string {
+  const vendor = vendorNames[source.contentType];
+  if (source.kind === "folder") return `${source.path} on this server, as ${vendor} records.`;
+  const where = source.endpoint ? ` at ${source.endpoint}` : ` in ${source.region}`;
+  return `s3://${source.bucket}/${source.prefix}${where}, as ${vendor} records.`;
+}
+
+function amount(found: CheckResult["found"] | undefined): string {
+  if (!found) return "How much it is shows once the files are listed.";
+  const skipped = found.skipped?.length ?? 0;
+  const text = `${formatAmount(found.parts, "file")}, ${formatBytes(found.bytes)}.`;
+  return skipped > 0 ? `${text} ${formatAmount(skipped, "file is", "files are")} skipped.` : text;
+}
+
+function toWhere(destination: DestinationRef, known: DestinationView | undefined): string {
+  if ("id" in destination) {
+    if (!known) return "The destination you chose.";
+    return known.kind === "sandbox"
+      ? `${known.name}, a sandbox on this server.`
+      : `${known.name}${known.projectName ? `, project ${known.projectName},` : ""} at ${known.host ?? "PostHog"}.`;
+  }
+  if (destination.kind === "sandbox") return "A new sandbox on this server. Nothing leaves it.";
+  return `The PostHog project of token …${destination.projectToken.slice(-4)} at ${destination.host}.`;
+}
+
+function pace(destination: DestinationRef, known: DestinationView | undefined): string {
+  const limit =
+    "id" in destination
+      ? known?.maxEventsPerSecond
+      : destination.kind === "posthog"
+        ? destination.maxEventsPerSecond
+        : null;
+  return limit ? `At most ${formatCount(limit)} events a second.` : "";
+}
