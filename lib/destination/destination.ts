@@ -12,6 +12,8 @@ export type Wait = { reason: string; until: Date };
 export type SendHooks = {
   /** Called when a request has to wait (429, 5xx, timeout, no connection), and with null when one got through again. */
   onWait(wait: Wait | null): void;
+  /** Called once for each event refused for itself. False: no more may be, and `send` throws AppError `too_many_rejects`. */
+  onRefused?(): boolean;
   signal: AbortSignal;
 };
 

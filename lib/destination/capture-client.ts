@@ -1,0 +1,128 @@
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+
+import { type Dispatcher, Pool } from "undici";
+
+import { AppError } from "@/lib/errors";
+import { assertAllowedUrl, type EndpointPolicy, guardedLookup } from "@/lib/net/endpoints";
+
+import { type CaptureAnswer, judgeAnswer, redact, type Verdict } from "./capture-verdict";
+
+const compress = promisify(gzip);
+
+/** Of an answer, enough for every message of PostHog's; an endless body is cut off. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+export type CaptureTimeouts = { connectMs: number; headersMs: number; bodyMs: number };
+
+export const TIMEOUTS: CaptureTimeouts = { connectMs: 10_000, headersMs: 60_000, bodyMs: 60_000 };
+
+export type CaptureClient = {
+  /** The body of a request with these events (JSON joined by ","), gzipped off the main thread. */
+  pack(events: Uint8Array): Promise<Buffer>;
+  /** One try. Never rejects but with the signal's reason. */
+  post(body: Buffer, signal: AbortSignal): Promise<Verdict>;
+  /** One try, and the answer as it came; rejects when there is none. */
+  request(body: Buffer, signal: AbortSignal): Promise<CaptureAnswer>;
+  close(): Promise<void>;
+};
+
+type ClientOptions = {
+  host: string;
+  projectToken: string;
+  policy: EndpointPolicy;
+  batchUrlPath: string;
+  connections: number;
+  timeouts?: CaptureTimeouts | undefined;
+};
+
+/** Speaks PostHog's `/batch/` over kept-alive connections. Throws AppError `private_endpoint` for an address that is not allowed. */
+export function createCaptureClient(options: ClientOptions): CaptureClient {
+  const { projectToken, policy, timeouts = TIMEOUTS } = options;
+  const url = new URL(options.host);
+  assertAllowedUrl(url, policy);
+  const path = url.pathname.replace(/\/+$/, "") + options.batchUrlPath;
+  const head = Buffer.from(`{"api_key":${JSON.stringify(projectToken)},"historical_migration":true,"batch":[`);
+  const tail = Buffer.from("]}");
+  const pool = new Pool(url.origin, {
+    connections: options.connections,
+    pipelining: 1,
+    headersTimeout: timeouts.headersMs,
+    bodyTimeout: timeouts.bodyMs,
+    connect: { lookup: guardedLookup(policy), timeout: timeouts.connectMs },
+  });
+  const headers = { "content-type": "application/json", "content-encoding": "gzip", "user-agent": "backhaul/0.1" };
+
+  async function request(body: Buffer, signal: AbortSignal): Promise<CaptureAnswer> {
+    const response = await pool.request({ method: "POST", path, headers, body, signal });
+    const text = await readStart(response.body);
+    return {
+      status: response.statusCode,
+      contentType: one(response.headers["content-type"]) ?? "",
+      retryAfter: one(response.headers["retry-after"]),
+      location: one(response.headers["location"]),
+      body: text,
+      text: redact(text, [projectToken]),
+    };
+  }
+
+  return {
+    pack: (events) => compress(Buffer.concat([head, events, tail]), { level: 1 }),
+    request,
+    async post(body, signal) {
+      try {
+        return judgeAnswer(await request(body, signal), url.host);
+      } catch (error) {
+        signal.throwIfAborted();
+        return judgeFailure(error, url.host, timeouts);
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+async function readStart(body: Dispatcher.ResponseData["body"]): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= MAX_ANSWER_BYTES) break;
+  }
+  return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString("utf8");
+}
+
+const one = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header);
+
+/** Plain words for what the network does; unknown failures show their code. */
+const FAILURES: Record<string, (host: string, timeouts: CaptureTimeouts) => string> = {
+  ECONNREFUSED: (host) => `${host} refuses the connection.`,
+  ENOTFOUND: (host) => `${host} is not known to the name server.`,
+  EAI_AGAIN: () => "The name server does not answer.",
+  EHOSTUNREACH: (host) => `There is no way to ${host} from here.`,
+  ENETUNREACH: (host) => `There is no way to ${host} from here.`,
+  ECONNRESET: (host) => `${host} cut the connection.`,
+  EPIPE: (host) => `${host} cut the connection.`,
+  UND_ERR_SOCKET: (host) => `${host} cut the connection.`,
+  ETIMEDOUT: (host) => `${host} does not take connections in time.`,
+  UND_ERR_CONNECT_TIMEOUT: (host, { connectMs }) => `${host} took no connection within ${connectMs / 1_000} seconds.`,
+  UND_ERR_HEADERS_TIMEOUT: (host, { headersMs }) => `${host} gave no answer within ${headersMs / 1_000} seconds.`,
+  UND_ERR_BODY_TIMEOUT: (host, { bodyMs }) => `${host} did not end its answer within ${bodyMs / 1_000} seconds.`,
+};
+
+/** No answer came: time mends it, except an address that may not be called. */
+export function judgeFailure(error: unknown, host: string, timeouts: CaptureTimeouts): Verdict {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof AppError) return { kind: "fatal", error: cause };
+  }
+  const code = codeOf(error);
+  const reason = FAILURES[code]?.(host, timeouts) ?? `There is no connection to ${host} (${code}).`;
+  return { kind: "wait", reason, afterMs: null, pushback: false };
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  if (!(error instanceof Error)) return "unknown";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return error.cause ? codeOf(error.cause) : error.message;
+}

@@ -1,0 +1,167 @@
+import { AppError } from "@/lib/errors";
+import type { EndpointPolicy } from "@/lib/net/endpoints";
+
+import { type Backoff, BACKOFF, backoffMs, sleep } from "./backoff";
+import { type CaptureClient, type CaptureTimeouts, createCaptureClient } from "./capture-client";
+import type { Verdict } from "./capture-verdict";
+import type { Destination, EventBatch, Pacer, RefusedEvent, SendHooks, SendResult } from "./destination";
+import { Slots } from "./slots";
+
+export type PostHogOptions = {
+  host: string;
+  projectToken: string;
+  pacer: Pacer;
+  policy: EndpointPolicy;
+  /** Default `/batch/`; a sandbox has its own. */
+  batchUrlPath?: string;
+  /** Over all parts that share the destination. Default 8. */
+  requestsInFlight?: number;
+  backoff?: Partial<Backoff>;
+  timeouts?: CaptureTimeouts;
+};
+
+/** When so many events of a larger batch are refused alone, with one answer, by a host that never took any, it is not the events. */
+const BREAKER = { refusals: 16, batchEvents: 100 };
+
+/** Delivers over PostHog's capture protocol. Throws AppError `private_endpoint` for an address that is not allowed. */
+export function createPostHogDestination(options: PostHogOptions): Destination {
+  const { host, projectToken, pacer, policy, batchUrlPath = "/batch/", requestsInFlight = 8, timeouts } = options;
+  const client = createCaptureClient({
+    host,
+    projectToken,
+    policy,
+    batchUrlPath,
+    connections: requestsInFlight,
+    timeouts,
+  });
+  const shared: Shared = {
+    client,
+    pacer,
+    slots: new Slots(requestsInFlight),
+    backoff: { ...BACKOFF, ...options.backoff },
+    holdUntil: 0,
+    hasAccepted: false,
+  };
+  return {
+    async send(batch, hooks) {
+      const sending: Sending = { batch, hooks, result: { accepted: 0, refused: [] } };
+      await deliver(shared, sending, { from: 0, to: batch.ends.length }, false);
+      return sending.result;
+    },
+    close: () => client.close(),
+  };
+}
+
+/** What all sends of a destination have in common. */
+type Shared = {
+  client: CaptureClient;
+  pacer: Pacer;
+  slots: Slots;
+  backoff: Backoff;
+  /** The host named a time (Retry-After) before which nobody should ask again; epoch milliseconds. */
+  holdUntil: number;
+  hasAccepted: boolean;
+};
+
+type Sending = { batch: EventBatch; hooks: SendHooks; result: SendResult };
+
+/** Events of the batch, `to` excluded. */
+type Span = { from: number; to: number };
+
+/**
+ * Delivers a span, halving it until the refused events are alone. `knownBad`: something in it was refused, so it is
+ * halved without being asked about again.
+ */
+async function deliver(shared: Shared, sending: Sending, span: Span, knownBad: boolean): Promise<void> {
+  const { from, to } = span;
+  if (from >= to) return;
+  if (!knownBad || to - from === 1) {
+    const verdict = await post(shared, sending, span);
+    if (verdict.kind === "accepted") {
+      shared.hasAccepted = true;
+      sending.result.accepted += to - from;
+      return;
+    }
+    if (to - from === 1)
+      return refuse(shared, sending, { index: from, status: verdict.status, detail: verdict.detail });
+    // 413 is about size: neither half is known to be bad.
+    knownBad = verdict.status !== 413;
+  }
+  const middle = (from + to) >> 1;
+  const refusedBefore = sending.result.refused.length;
+  await deliver(shared, sending, { from, to: middle }, false);
+  const leftIsClean = sending.result.refused.length === refusedBefore;
+  await deliver(shared, sending, { from: middle, to }, knownBad && leftIsClean);
+}
+
+type Settled = Extract<Verdict, { kind: "accepted" | "refused" }>;
+
+/** Asks until there is an answer about the events; throws what a person must mend. */
+async function post(shared: Shared, { batch, hooks }: Sending, { from, to }: Span): Promise<Settled> {
+  const { client, pacer, slots, backoff } = shared;
+  const { signal } = hooks;
+  const start = from === 0 ? 0 : (batch.ends[from - 1] ?? 0) + 1;
+  const events = batch.json.subarray(start, batch.ends[to - 1]);
+  let body: Buffer | null = null;
+
+  for (let attempt = 0; ; attempt++) {
+    await holdBack(shared, signal);
+    await slots.take(signal);
+    let verdict: Verdict;
+    try {
+      await pacer.take(to - from, signal);
+      body ??= await client.pack(events);
+      signal.throwIfAborted();
+      verdict = await client.post(body, signal);
+    } finally {
+      slots.release();
+    }
+    if (verdict.kind === "fatal") throw verdict.error;
+    if (verdict.kind !== "wait") {
+      if (attempt > 0) hooks.onWait(null);
+      return verdict;
+    }
+    if (verdict.pushback) pacer.pushback();
+    // A named time is kept, and a little more, so that senders do not all come back at once.
+    const waitMs = (verdict.afterMs ?? 0) + backoffMs(verdict.afterMs === null ? attempt : 0, backoff);
+    const until = Date.now() + waitMs;
+    if (verdict.afterMs !== null) shared.holdUntil = Math.max(shared.holdUntil, Date.now() + verdict.afterMs);
+    hooks.onWait({ reason: verdict.reason, until: new Date(until) });
+    await sleep(waitMs, signal);
+  }
+}
+
+async function holdBack(shared: Shared, signal: AbortSignal): Promise<void> {
+  for (let ms = shared.holdUntil - Date.now(); ms > 0; ms = shared.holdUntil - Date.now()) await sleep(ms, signal);
+}
+
+function refuse(shared: Shared, { batch, hooks, result }: Sending, refused: RefusedEvent): void {
+  result.refused.push(refused);
+  const mayGoOn = hooks.onRefused?.() ?? true;
+  const { status, detail } = refused;
+  const first = result.refused[0];
+  if (
+    !shared.hasAccepted &&
+    result.refused.length === BREAKER.refusals &&
+    batch.ends.length > BREAKER.batchEvents &&
+    result.refused.every((other) => other.status === status && other.detail === first?.detail)
+  ) {
+    throw new AppError(
+      "destination_not_posthog",
+      `The destination refuses every event with the same answer (${status}).`,
+      {
+        hint: "Check that the address is a PostHog capture host and nothing on the way changes the requests.",
+        upstream: detail,
+      },
+    );
+  }
+  if (mayGoOn) return;
+  throw new AppError(
+    "too_many_rejects",
+    `PostHog refuses so many events that the limit of rejects is passed (${status}).`,
+    {
+      hint: "Look at the rejects, change the options or raise the limit, and resume.",
+      upstream: detail,
+    },
+  );
+}

@@ -1,0 +1,73 @@
+/** An exact set of 128-bit keys: open addressing in one array, 16 bytes a slot, no object a key. */
+export class KeySet {
+  #table: Uint32Array;
+  #slots: number;
+  #hasZero = false;
+  #size = 0;
+
+  constructor(slots = 4096) {
+    this.#slots = slots;
+    this.#table = new Uint32Array(slots * 4);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The key is the four words from `at`. */
+  has(words: Uint32Array, at: number): boolean {
+    if (isZero(words, at)) return this.#hasZero;
+    const slot = this.#slotOf(words, at);
+    return !isZero(this.#table, slot);
+  }
+
+  /** False when the key was there already. */
+  add(words: Uint32Array, at: number): boolean {
+    if (isZero(words, at)) {
+      if (this.#hasZero) return false;
+      this.#hasZero = true;
+      this.#size += 1;
+      return true;
+    }
+    let slot = this.#slotOf(words, at);
+    if (!isZero(this.#table, slot)) return false;
+    if (this.#size >= this.#slots * 0.75) {
+      this.#grow();
+      slot = this.#slotOf(words, at);
+    }
+    for (let i = 0; i < 4; i++) this.#table[slot + i] = words[at + i] ?? 0;
+    this.#size += 1;
+    return true;
+  }
+
+  /** Where in the table the key stands, or the empty slot where it belongs. */
+  #slotOf(words: Uint32Array, at: number): number {
+    const a = words[at] ?? 0;
+    const b = words[at + 1] ?? 0;
+    const c = words[at + 2] ?? 0;
+    const d = words[at + 3] ?? 0;
+    const table = this.#table;
+    const mask = this.#slots - 1;
+    let slot = (a ^ Math.imul(b, 0x9e3779b1) ^ Math.imul(c, 0x85ebca6b) ^ Math.imul(d, 0xc2b2ae35)) >>> 0;
+    slot = (slot ^ (slot >>> 15)) & mask;
+    for (;;) {
+      const i = slot * 4;
+      if (table[i] === a && table[i + 1] === b && table[i + 2] === c && table[i + 3] === d) return i;
+      if (isZero(table, i)) return i;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #grow(): void {
+    const old = this.#table;
+    this.#slots *= 2;
+    this.#table = new Uint32Array(this.#slots * 4);
+    for (let i = 0; i < old.length; i += 4) {
+      if (!isZero(old, i)) this.#table.set(old.subarray(i, i + 4), this.#slotOf(old, i));
+    }
+  }
+}
+
+function isZero(words: Uint32Array, at: number): boolean {
+  return words[at] === 0 && words[at + 1] === 0 && words[at + 2] === 0 && words[at + 3] === 0;
+}
