@@ -3,6 +3,15 @@ import next from "eslint-config-next/core-web-vitals";
 import nextTs from "eslint-config-next/typescript";
 import tseslint from "typescript-eslint";
 
+// What a setting is called and may be is known in lib/env.ts; these run before it can be read, or set it for others.
+const READ_ENVIRONMENT = [
+  "lib/env.ts",
+  "lib/launch/**",
+  "e2e/**",
+  "**/*.test.{ts,tsx}",
+  "lib/db/testing/**",
+  "*.config.*",
+];
 const REACT = ["app/**", "components/**", "lib/client/**"];
 
 export default defineConfig([
@@ -29,6 +38,22 @@ export default defineConfig([
       "no-restricted-imports": ["error", { patterns: [{ group: ["../*"], message: "Import by @/…, or ./sibling." }] }],
     },
   },
-  // Playwright's fixture callback is called like a hook without being one.
-  { files: ["**/*"], ignores: REACT, rules: { "react-hooks/rules-of-hooks": "off" } },
+  {
+    files: ["**/*.{ts,tsx,mts,js,mjs}"],
+    ignores: READ_ENVIRONMENT,
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "process", property: "env", message: "Settings are read in lib/env.ts: use env()." },
+      ],
+    },
+  },
+  // Playwright's fixture callback is called like a hook without being one, and only Next gives `module` a meaning.
+  {
+    files: ["**/*"],
+    ignores: REACT,
+    rules: { "react-hooks/rules-of-hooks": "off", "@next/next/no-assign-module-variable": "off" },
+  },
+  // Signing in or out loads the page anew on purpose: nothing cached for one person may be shown to the next.
+  { files: ["**/*.{ts,tsx}"], rules: { "@next/next/no-location-assign-relative-destination": "off" } },
 ]);

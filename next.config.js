@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 
 /** @type {import("next").NextConfig} */
-export default {
+const config = {
   reactStrictMode: true,
   poweredByHeader: false,
   // PostHog's capture address ends in a slash; a redirect would make senders post their bodies twice or give up.
@@ -11,3 +11,5 @@ export default {
   turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },
   serverExternalPackages: ["@prisma/client", "@prisma/adapter-pg", "pg", "pino", "undici", "@aws-sdk/client-s3"],
 };
+
+export default config;
