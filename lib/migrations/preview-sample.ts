@@ -1,6 +1,7 @@
 import type { SourceObject, Source } from "@/lib/sources/source";
 import { planParts } from "@/lib/sources/plan-parts";
 import { cutBlocks, readFrom } from "@/lib/pipeline/cut-blocks";
+import { linesOf } from "@/lib/pipeline/lines";
 
 /** A line of the sample; `bytes` is null for one too long to be held, of which `head` is the beginning. */
 export type SampleLine = {
@@ -18,7 +19,6 @@ const MAX_OBJECTS = 10_000;
 const MAX_RANGES = 20;
 const RANGE_BYTES = 4 * 1024 * 1024;
 const HEAD_BYTES = 10_000;
-const NEWLINE = 0x0a;
 
 /** Ranges spread over all that the source lists: the first, the middle and the last, then others to fill up from. */
 export async function sampleRanges(source: Source, signal: AbortSignal): Promise<Range[]> {
@@ -61,15 +61,5 @@ export async function* sampleLines(
       const bytes = cut.bytes.subarray(from, to);
       yield { ...at(cut.offset + from), bytes, head: bytes.subarray(0, HEAD_BYTES) };
     }
-  }
-}
-
-/** Places of the lines in a block, without their newline. */
-export function* linesOf(block: Uint8Array): Generator<{ from: number; to: number }> {
-  for (let from = 0; from < block.length;) {
-    const newline = block.indexOf(NEWLINE, from);
-    const to = newline < 0 ? block.length : newline;
-    yield { from, to };
-    from = to + 1;
   }
 }

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/errors";
 import type { PreviewBody, PreviewRecord, PreviewResult } from "@/lib/schemas/preview";
-import { captureEvent, type CapturedEvent } from "@/lib/sandbox/captured-event";
+import { captureEvent } from "@/lib/sandbox/captured-event";
 import { openSource, type SourceSettings } from "@/lib/sources/open-source";
 import { rejectedReasons } from "@/lib/transforms/reasons";
 import type { TransformContext } from "@/lib/transforms/transform";
@@ -99,7 +99,10 @@ class Sample {
   }
 
   #addImported(line: SampleLine, at: Place, result: Imported): void {
-    const own = this.#ownEvent(result);
+    // The record's own event is the last; what was generated beside it goes before it.
+    const text = result.events.at(-1);
+    if (text === undefined) throw new Error("An imported record has no event.");
+    const own = captureEvent(text, new Date(this.#createdAt));
     const key = `${own.foldKey} ${line.objectKey}`;
     if (this.#seen.has(key)) {
       this.#summary.addDropped("duplicate_record");
@@ -109,17 +112,8 @@ class Sample {
     this.#seen.add(key);
     this.#summary.addImported(result, own.distinctId);
     const record = new TextDecoder().decode(line.bytes ?? undefined);
-    const added = addedPaths(this.#body.source.contentType, record, result.events[0] ?? "{}");
-    this.#records.push({ ...at, outcome: "imported", events: result.events, added });
-  }
-
-  /** The event of the record itself, among those generated beside it, as PostHog would read it. */
-  #ownEvent(result: Imported): CapturedEvent {
-    const now = new Date(this.#createdAt);
-    const events = result.events.map((event) => captureEvent(event, now));
-    const own = events.find(({ event }) => event === result.to) ?? events[0];
-    if (own) return own;
-    throw new Error("An imported record has no event.");
+    const added = addedPaths(this.#body.source.contentType, record, text);
+    this.#records.push({ ...at, outcome: "imported", events: [text, ...result.events.slice(0, -1)], added });
   }
 
   #transform(line: SampleLine): RecordResult {

@@ -1,0 +1,46 @@
+import { Command, CommanderError } from "commander";
+
+import { addDoctor } from "./doctor";
+import { explain, UsageError } from "./failure";
+import { addMigrations } from "./migrations";
+import { addSources } from "./sources";
+import { addToken } from "./token";
+import { addTransform } from "./transform";
+
+const WRONG_USE = 2;
+
+function createProgram(): Command {
+  const program = new Command("backhaul");
+  program
+    .description("Moves analytics history from Amplitude, Mixpanel or PostHog exports into PostHog.")
+    .option("--json", "answer in JSON, for programs")
+    .exitOverride()
+    .showHelpAfterError("Add --help to see how it is used.");
+  for (const add of [addTransform, addToken, addDoctor, addSources, addMigrations]) add(program);
+  for (const command of everyCommand(program)) command.exitOverride();
+  return program;
+}
+
+function everyCommand(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...everyCommand(child)]);
+}
+
+/** 0 done, 1 failed, 2 wrong use. */
+async function main(args: string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync(args, { from: "user" });
+    return typeof process.exitCode === "number" ? process.exitCode : 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
+    process.stderr.write(`${explain(error, args.includes("--json"))}\n`);
+    return error instanceof UsageError ? WRONG_USE : 1;
+  }
+}
+
+// A reader that has seen enough (`| head`) closes the pipe: that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2));

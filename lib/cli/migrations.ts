@@ -1,0 +1,144 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { Command } from "commander";
+
+import { createMigrationBody, idParams, type MigrationView } from "@/lib/schemas/migration";
+import { parseJson, parseUse } from "./parse-options";
+import { print } from "./print";
+import { addSourceFlags, readBody, type SourceFlags, sourceOf } from "./source-flags";
+
+type ImportFlags = SourceFlags & {
+  to?: string;
+  host?: string;
+  projectToken?: string;
+  options?: string;
+  name?: string;
+  watch?: boolean;
+};
+
+const POLL_MS = 1_000;
+const VERBS = {
+  pause: "Pauses a migration; what is in flight is settled first.",
+  resume: "Goes on with a paused migration.",
+  cancel: "Ends a migration for good; what was sent stays sent.",
+} as const;
+
+const load = async () => ({
+  ...(await import("./with-db")),
+  ...(await import("@/lib/migrations/migrations")),
+});
+
+export function addMigrations(program: Command): void {
+  addImport(program);
+  addWatch(program);
+  addRejects(program);
+  for (const [verb, description] of Object.entries(VERBS) as [keyof typeof VERBS, string][])
+    program
+      .command(`${verb} <id>`)
+      .description(description)
+      .option("--json", "answer in JSON")
+      .action(async (given: string, _flags: unknown, command: Command) => {
+        const { id } = parseUse(idParams, { id: given });
+        const { withDb, ACTOR, getMigration, ...lib } = await load();
+        const view = await withDb(async (db) => {
+          await lib[`${verb}Migration`](db, id, ACTOR);
+          return getMigration(db, id);
+        });
+        print(command.optsWithGlobals(), view, () => [progressLine(view)]);
+      });
+}
+
+function addImport(program: Command): void {
+  addSourceFlags(program.command("import"))
+    .description("Starts a migration. A worker runs it.")
+    .option("--to <destination>", "sandbox, or the id of a destination (default: a new sandbox)")
+    .option("--host <url>", "of a PostHog project, with --project-token")
+    .option("--project-token <token>", "phc_…")
+    .option("--options <json>", "options of the mapping, as the API takes them")
+    .option("--name <name>")
+    .option("--watch", "follow it to its end")
+    .action(async (_flags: unknown, command: Command) => {
+      const flags = command.optsWithGlobals<ImportFlags>();
+      const body = parseUse(createMigrationBody, await readBody(flags, () => describe(flags)));
+      const { withDb, ACTOR, getMigration, createMigration } = await load();
+      const view = await withDb(async (db) => getMigration(db, (await createMigration(db, body, ACTOR)).id));
+      print(flags, view, () => [view.id]);
+      if (flags.watch) await follow(view.id, flags.json === true);
+    });
+}
+
+function describe(flags: ImportFlags) {
+  const { name, options, to = "sandbox", host, projectToken } = flags;
+  const posthog = host !== undefined || projectToken !== undefined;
+  const chosen = to === "sandbox" ? { kind: "sandbox" } : { id: to };
+  return {
+    ...(name !== undefined && { name }),
+    ...(options !== undefined && { options: parseJson(options, "--options") }),
+    source: sourceOf(flags),
+    destination: posthog ? { kind: "posthog", host, projectToken } : chosen,
+  };
+}
+
+function addWatch(program: Command): void {
+  program
+    .command("watch <id>")
+    .description("Follows a migration until it has ended or a person must act. Exit code 0 only when it completed.")
+    .option("--json", "each state as a line of JSON")
+    .action(async (given: string, _flags: unknown, command: Command) => {
+      const { id } = parseUse(idParams, { id: given });
+      await follow(id, command.optsWithGlobals<{ json?: boolean }>().json === true);
+    });
+}
+
+async function follow(id: string, json: boolean): Promise<void> {
+  const { withDb, getMigration } = await load();
+  await withDb(async (db) => {
+    for (let shown = ""; ; await delay(POLL_MS)) {
+      const view = await getMigration(db, id);
+      const line = progressLine(view);
+      if (line !== shown) print({ json }, view, () => [line]);
+      shown = line;
+      if (view.status === "completed") return;
+      if (view.status === "cancelled" || view.status === "paused") {
+        process.exitCode = 1;
+        return;
+      }
+    }
+  });
+}
+
+function progressLine({ status, ledger, parts, statusReason, error }: MigrationView): string {
+  const { read, accepted, dropped, rejected } = ledger;
+  const counts = `read ${read}, accepted ${accepted}, dropped ${dropped}, rejected ${rejected}`;
+  const ended = parts.done + parts.empty;
+  const why = error ? [error.message, error.hint] : [statusReason];
+  return [`${status}: ${counts}; parts ${ended} of ${parts.total}.`, ...why].filter(Boolean).join(" ");
+}
+
+function addRejects(program: Command): void {
+  program
+    .command("rejects <id>")
+    .description("The lines that could not be imported, as they were; with --json, each with its place and reason.")
+    .option("--reason <reason>")
+    .option("--json", "each reject as a line of JSON")
+    .action(async (given: string, { reason }: { reason?: string }, command: Command) => {
+      const { id } = parseUse(idParams, { id: given });
+      const { withDb, getMigration, streamRejectLines, listRejects } = await load();
+      await withDb(async (db) => {
+        await getMigration(db, id);
+        if (!command.optsWithGlobals<{ json?: boolean }>().json) {
+          for await (const line of streamRejectLines(db, id, reason)) await write(line);
+          return;
+        }
+        for (let cursor: string | null | undefined; cursor !== null;) {
+          const page = await listRejects(db, id, { reason, cursor, limit: 500 });
+          for (const reject of page.items) await write(`${JSON.stringify(reject)}\n`);
+          cursor = page.nextCursor;
+        }
+      });
+    });
+}
+
+async function write(data: string | Uint8Array): Promise<void> {
+  if (!process.stdout.write(data)) await new Promise((resolve) => process.stdout.once("drain", resolve));
+}

@@ -1,0 +1,98 @@
+import { once } from "node:events";
+import type { Readable, Writable } from "node:stream";
+
+import { cutBlocks } from "@/lib/pipeline/cut-blocks";
+import { dropRepeats } from "@/lib/pipeline/drop-repeats";
+import { FoldSet } from "@/lib/pipeline/fold-set";
+import { linesOf } from "@/lib/pipeline/lines";
+import { type DroppedReason, droppedReasons, rejectedReasons } from "@/lib/transforms/reasons";
+import { transformBlock } from "@/lib/transforms/transform-block";
+import { type RecordResult, transformLine } from "@/lib/transforms/transform-line";
+import type { Block, BlockResult, TransformContext } from "@/lib/transforms/transform";
+
+type LeftOut = { line: number; outcome: "dropped" | "rejected"; reason: string; detail: string };
+
+const NEWLINE = 0x0a;
+const NO_LIMIT = { maxRejects: Number.MAX_SAFE_INTEGER };
+const WHOLE_STREAM = { start: 0, end: Number.MAX_SAFE_INTEGER, keepOversized: async () => {} };
+
+/**
+ * Maps the whole input block by block as the worker does, repeats of an event included. Events go to `out` in order, one
+ * a line; records left out or refused go to `notes` with their 1-based line. Memory does not grow with the input.
+ */
+export async function transformStream(
+  input: Readable,
+  out: Writable,
+  notes: Writable,
+  context: TransformContext,
+): Promise<void> {
+  const seen = new FoldSet();
+  let line = 1;
+  for await (const cut of cutBlocks(input, WHOLE_STREAM)) {
+    if (cut.kind === "oversized") {
+      await writeNotes(notes, [{ line, ...rejected("record_too_large", rejectedReasons.record_too_large) }]);
+      line += 1;
+      continue;
+    }
+    const result = dropRepeats(transformBlock(cut, context, NO_LIMIT), seen);
+    await writeEvents(out, result);
+    if (isComplete(result)) line += countLines(cut.bytes);
+    else line = await noteLeftOut(notes, { block: cut, result, context, line });
+  }
+}
+
+const isComplete = (result: BlockResult) => result.rejects.length === 0 && Object.keys(result.dropped).length === 0;
+
+/** The events stand joined by commas; as lines they are joined by newlines. */
+async function writeEvents(out: Writable, { output, eventEnds }: BlockResult): Promise<void> {
+  if (eventEnds.length === 0) return;
+  const lines = Buffer.allocUnsafe(output.length + 1);
+  lines.set(output);
+  for (const end of eventEnds) lines[end] = NEWLINE;
+  await write(out, lines);
+}
+
+type Noted = { block: Block; result: BlockResult; context: TransformContext; line: number };
+
+/** A block's result counts what it drops; which lines those were is found by mapping the lines without an event again. */
+async function noteLeftOut(notes: Writable, { block, result, context, line }: Noted): Promise<number> {
+  const found: LeftOut[] = [];
+  let [nextReject, nextEvent, number] = [0, 0, line];
+  for (const { from, to } of linesOf(block.bytes)) {
+    const reject = result.rejects[nextReject];
+    if (reject && reject.start <= to) {
+      found.push({ line: number, ...rejected(reject.reason, reject.detail) });
+      nextReject += 1;
+    } else if ((result.eventLines[nextEvent] ?? Infinity) <= to) {
+      while ((result.eventLines[nextEvent] ?? Infinity) <= to) nextEvent += 2;
+    } else {
+      const reason = droppedReason(transformLine(block.bytes.subarray(from, to), block.offset + from, context));
+      if (reason) found.push({ line: number, outcome: "dropped", reason, detail: droppedReasons[reason] });
+    }
+    number += 1;
+  }
+  await writeNotes(notes, found);
+  return number;
+}
+
+/** A line that would be imported by itself but has no event here repeats an earlier one. */
+function droppedReason(result: RecordResult): DroppedReason | null {
+  if (result.outcome === "dropped") return result.reason;
+  return result.outcome === "imported" ? "duplicate_record" : null;
+}
+
+const rejected = (reason: string, detail: string) => ({ outcome: "rejected" as const, reason, detail });
+
+function countLines(block: Uint8Array): number {
+  let lines = 0;
+  for (let at = block.indexOf(NEWLINE); at >= 0; at = block.indexOf(NEWLINE, at + 1)) lines += 1;
+  return lines;
+}
+
+async function writeNotes(notes: Writable, found: LeftOut[]): Promise<void> {
+  if (found.length > 0) await write(notes, found.map((note) => `${JSON.stringify(note)}\n`).join(""));
+}
+
+async function write(to: Writable, data: string | Buffer): Promise<void> {
+  if (!to.write(data)) await once(to, "drain");
+}

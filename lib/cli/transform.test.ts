@@ -1,0 +1,101 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { Readable } from "node:stream";
+
+import { describe, expect, test } from "vitest";
+
+/** Runs the command with an empty environment: it needs no database and no settings. */
+async function run(args: string[], input: string | Readable = "") {
+  const child = spawn(process.execPath, ["--import", "tsx", "lib/cli/main.ts", ...args], { env: {} });
+  child.stdin.on("error", () => {}); // it may end before it has read all
+  Readable.from(typeof input === "string" ? [input] : input).pipe(child.stdin);
+  const [stdout, stderr, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((resolve) => child.once("close", resolve)),
+  ]);
+  return { stdout, stderr, code, events: parseLines(stdout), notes: () => parseLines(stderr) };
+}
+
+const parseLines = (lines: string): Record<string, unknown>[] =>
+  lines.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as Record<string, unknown>] : []));
+
+const record = (n: number, patch: object = {}) =>
+  `${JSON.stringify({ event_type: "View", user_id: "u1", uuid: `0190a1b2-c3d4-7e5f-8a9b-${String(n).padStart(12, "0")}`, event_time: "2024-01-02 03:04:05", ...patch })}\n`;
+
+describe("cli transform", { timeout: 60_000 }, () => {
+  test("writes events in order and names what it leaves out by its line", async () => {
+    const input = `${record(1)}\r\n\n{"a":\n${record(2, { event_type: "session_start" })}${record(3)}${record(1)}${record(4).trim()}`;
+    const { code, events, notes } = await run(["transform", "--type", "amplitude"], input);
+    expect(code).toBe(0);
+    expect(events.map(({ uuid }) => String(uuid).slice(-1))).toEqual(["1", "3", "4"]);
+    expect(notes()).toEqual([
+      { line: 4, outcome: "rejected", reason: "invalid_json", detail: expect.any(String) },
+      { line: 5, outcome: "dropped", reason: "session_start", detail: expect.any(String) },
+      { line: 7, outcome: "dropped", reason: "duplicate_record", detail: expect.any(String) },
+    ]);
+  });
+
+  test("gives the same bytes each time", async () => {
+    const input = `${record(1, { event_time: "", uuid: null })}${record(2, { user_id: null, device_id: null, uuid: null })}`;
+    const args = [
+      "transform",
+      "--type",
+      "amplitude",
+      "--created-at",
+      "2025-01-31T13:00:00+01:00",
+      "--migration-id",
+      "7d444840-9dc0-41d1-b245-5ffdce74fad2",
+    ];
+    const first = await run(args, input);
+    expect(first.events[0]).toMatchObject({
+      timestamp: expect.stringMatching(/^2025-01-31T12:00:00(\.000)?Z$/),
+      properties: { $import_job_id: "7d444840-9dc0-41d1-b245-5ffdce74fad2" },
+    });
+    expect((await run(args, input)).stdout).toBe(first.stdout);
+  });
+
+  test("keeps its place over many blocks and a line too long to be held", async () => {
+    const long = `{"pad":"${"x".repeat(5_000_000)}"}\n`;
+    const many = Array.from({ length: 20_000 }, (_, i) => record(i, { pad: "x".repeat(200) })).join("");
+    const { events, notes, code } = await run(
+      ["transform", "--type", "amplitude"],
+      `${many}${long}nonsense\n${record(77_777)}`,
+    );
+    expect(code).toBe(0);
+    expect(events.length).toBe(20_001);
+    expect(notes().map(({ line, reason }) => [line, reason])).toEqual([
+      [20_001, "record_too_large"],
+      [20_002, "invalid_json"],
+    ]);
+  });
+
+  test("ends quietly when nobody reads on", async () => {
+    const child = spawn(process.execPath, ["--import", "tsx", "lib/cli/main.ts", "transform", "--type", "amplitude"], {
+      env: {},
+    });
+    const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
+    const errors = text(child.stderr);
+    child.stdin.on("error", () => {});
+    Readable.from(Array.from({ length: 50_000 }, (_, i) => record(i))).pipe(child.stdin);
+    child.stdout.once("data", () => child.stdout.destroy());
+    expect([await closed, await errors]).toEqual([0, ""]);
+  });
+
+  test.each([
+    { name: "no type", args: ["transform"] },
+    { name: "an unknown option", args: ["transform", "--type", "amplitude", "--options", '{"x":1}'] },
+    { name: "a bad time", args: ["transform", "--type", "amplitude", "--created-at", "yesterday"] },
+    { name: "an unknown command", args: ["transmogrify"] },
+  ])("exits 2 for $name", async ({ args }) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).not.toBe("");
+  });
+
+  test("explains itself", async () => {
+    const { code, stdout } = await run(["transform", "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("--created-at");
+  });
+});

@@ -1,0 +1,145 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { previewBody, previewResult } from "@/lib/schemas/preview";
+import type { ContentType } from "@/lib/transforms/transform";
+import { preview } from "./preview";
+
+let importDir: string;
+beforeAll(async () => {
+  importDir = await mkdtemp(join(tmpdir(), "backhaul-preview-"));
+});
+afterAll(() => rm(importDir, { recursive: true, force: true }));
+
+const amplitude = (n: number, patch: object = {}) =>
+  JSON.stringify({
+    event_type: n % 2 ? "View" : "[Amplitude] Page Viewed",
+    user_id: n % 3 ? `u${n % 10}` : null,
+    device_id: "d1",
+    uuid: `0190a1b2-c3d4-7e5f-8a9b-${String(n).padStart(12, "0")}`,
+    event_time: `2024-01-02 03:04:${String(n % 60).padStart(2, "0")}`,
+    event_properties: { plan: "pro" },
+    ...patch,
+  });
+
+async function run(files: Record<string, string>, { limit = 50, contentType = "amplitude" as ContentType } = {}) {
+  const folder = await mkdtemp(join(importDir, "case-"));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  const path = folder.slice(importDir.length + 1);
+  const body = previewBody.parse({ source: { kind: "folder", contentType, path }, limit });
+  const settings = { importDir, policy: { allowPrivate: [] } };
+  return previewResult.parse(await preview(body, settings, new AbortController().signal));
+}
+
+const lines = (...texts: string[]) => texts.map((text) => `${text}\n`).join("");
+
+describe("preview", () => {
+  test("shows each record's outcome with its line, and counts them", async () => {
+    const { records, summary } = await run({
+      "a.jsonl": lines(
+        amplitude(1),
+        "",
+        "nonsense",
+        amplitude(2, { event_type: "session_start" }),
+        amplitude(1),
+        amplitude(4),
+      ),
+    });
+    expect(records.map(({ line, outcome, reason }) => [line, outcome, reason])).toEqual([
+      [1, "imported", undefined],
+      [3, "rejected", "invalid_json"],
+      [4, "dropped", "session_start"],
+      [5, "dropped", "duplicate_record"],
+      [6, "imported", undefined],
+    ]);
+    expect(summary).toMatchObject({
+      read: 5,
+      imported: 2,
+      dropped: { session_start: 1, duplicate_record: 1 },
+      rejected: { invalid_json: 1 },
+      people: { identified: 2, anonymous: 0, generated: 0 },
+      firstTimestamp: "2024-01-02T03:04:01Z",
+      lastTimestamp: "2024-01-02T03:04:04Z",
+    });
+    expect(summary.events).toEqual(
+      expect.arrayContaining([
+        { from: "View", to: "View", count: 1 },
+        { from: "[Amplitude] Page Viewed", to: "$pageview", count: 1 },
+      ]),
+    );
+    expect(records[1]?.raw).toBe("nonsense");
+  });
+
+  test("names what the record itself did not have", async () => {
+    const { records } = await run({ "a.jsonl": lines(amplitude(1)) });
+    expect(records[0]?.added).toEqual(
+      expect.arrayContaining(["properties.$import_job_id", "properties.$geoip_disable"]),
+    );
+    expect(records[0]?.added).not.toContain("properties.plan");
+    expect(records[0]?.added).not.toContain("uuid");
+  });
+
+  test("adds nothing unsaid to PostHog's own events", async () => {
+    const record = {
+      event: "x",
+      distinct_id: "u1",
+      timestamp: "2024-01-02T03:04:05Z",
+      properties: { $geoip_disable: true },
+    };
+    const { records } = await run({ "a.jsonl": lines(JSON.stringify(record)) }, { contentType: "posthog" });
+    expect(records[0]?.added.toSorted()).toEqual(["properties.$import_job_id", "uuid"]);
+  });
+
+  test("keeps numbers digit for digit", async () => {
+    const raw = amplitude(1).replace('"pro"', "1234567890123456789");
+    const { records } = await run({ "a.jsonl": lines(raw) });
+    expect(records[0]?.events[0]).toContain("1234567890123456789");
+    expect(records[0]?.raw).toBe(raw);
+  });
+
+  test("looks at the first, the middle and the last of many files", async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 9 }, (_, f) => [
+        `${f}.jsonl`,
+        lines(...Array.from({ length: 100 }, (_, i) => amplitude(f * 100 + i))),
+      ]),
+    );
+    const { records } = await run(files, { limit: 30 });
+    const keys = records.map(({ partKey }) => partKey.split("/").at(-1));
+    expect([...new Set(keys)]).toEqual(["0.jsonl", "4.jsonl", "8.jsonl"]);
+    expect(records.length).toBe(30);
+  });
+
+  test("fills up from other files when those are short", async () => {
+    const files = Object.fromEntries(Array.from({ length: 9 }, (_, f) => [`${f}.jsonl`, lines(amplitude(f))]));
+    expect((await run(files, { limit: 7 })).records.length).toBe(7);
+  });
+
+  test("looks into the middle and the end of a large file, at whole lines", async () => {
+    const text = lines(...Array.from({ length: 40_000 }, (_, i) => amplitude(i, { pad: "é".repeat(100) })));
+    const { records, summary } = await run({ "big.jsonl": text }, { limit: 30 });
+    expect(summary.rejected).toEqual({});
+    const offsets = records.map(({ line }) => line);
+    expect(offsets[0]).toBe(1);
+    expect(Math.max(...offsets)).toBeGreaterThan(text.length / 2);
+    const late = records.at(-1);
+    expect(Buffer.from(text).subarray(late?.line).toString().split("\n", 1)).toEqual([late?.raw]);
+  });
+
+  test("shows only the beginning of a line too long to be a record", async () => {
+    const { records } = await run({ "a.jsonl": lines(`{"a":"${"x".repeat(3_000_000)}"}`, amplitude(1)) });
+    expect(records.map(({ outcome, reason }) => reason ?? outcome)).toEqual(["record_too_large", "imported"]);
+    expect(records[0]?.raw.length).toBe(10_000);
+  });
+
+  test.each([
+    { name: "no file", files: {}, code: "nothing_to_import" },
+    { name: "an empty file", files: { "a.jsonl": "" }, code: "nothing_to_import" },
+    { name: "only blank lines", files: { "a.jsonl": "\n\r\n\n" }, code: "nothing_to_import" },
+  ])("says so when there is $name", async ({ files, code }) => {
+    await expect(run(files)).rejects.toMatchObject({ code });
+  });
+});
