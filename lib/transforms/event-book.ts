@@ -1,0 +1,132 @@
+import * as ascii from "./ascii";
+import type { EventName, NameBook } from "./event-names";
+import type { Id } from "./ids";
+import { Output } from "./output";
+import type { Counts, DroppedReason, RejectedReason, Warning } from "./reasons";
+import { dayOf, FUTURE_SECONDS, type Moment, readTime, TimeWriter } from "./times";
+import type { TransformContext } from "./transform";
+import { type Uuid, writeUuid } from "./uuid";
+
+/** PostHog discards larger events (vendor-apis C10). */
+export const MAX_EVENT_BYTES = 900 * 1024;
+
+export type Person = "identified" | "anonymous" | "generated";
+
+/** Why a record gives no event. Nothing: it was imported. */
+export type NoEvent =
+  { dropped: DroppedReason; rejected?: never } | { rejected: RejectedReason; detail: string; dropped?: never };
+
+export function dropped(reason: DroppedReason): NoEvent {
+  return { dropped: reason };
+}
+
+export function rejected(reason: RejectedReason, detail: string): NoEvent {
+  return { rejected: reason, detail };
+}
+
+/** What one event is folded and counted by. */
+export type EventFacts = { name: EventName; uuid: Uuid; id: Id; moment: Moment };
+
+const UUID_KEY = Buffer.from('{"uuid":"');
+const EVENT_KEY = Buffer.from('","event":');
+const ID_KEY = Buffer.from(',"distinct_id":');
+const TIME_KEY = Buffer.from(',"timestamp":"');
+const PROPERTIES_KEY = Buffer.from('","properties":{');
+
+/** Collects what a block becomes. The events of one record are kept together or not at all. */
+export class EventBook {
+  readonly out: Output;
+  readonly ends: number[] = [];
+  readonly lines: number[] = [];
+  readonly kinds: number[] = [];
+  readonly tallies: number[] = [];
+  readonly foldKeys: number[] = [];
+  readonly warnings: Counts<Warning> = {};
+  /** Of the record last kept, for the preview. */
+  person: Person = "identified";
+  recordWarnings: Warning[] = [];
+  recordMoment: Moment = { seconds: 0, micros: 0, digits: 0 };
+  /** "now" of mapping.md. */
+  readonly now: Moment = { seconds: 0, micros: 0, digits: 0 };
+  private readonly names: NameBook;
+  private readonly times = new TimeWriter();
+  private recordEvents = 0;
+  private recordStart = 0;
+  private eventStart = 0;
+
+  constructor(context: TransformContext, names: NameBook, size: number) {
+    this.names = names;
+    this.out = new Output(size);
+    const created = Buffer.from(context.createdAt);
+    if (!readTime(created, 0, created.length, this.now)) throw new Error(`Not a time: ${context.createdAt}`);
+  }
+
+  beginRecord(): void {
+    this.recordStart = this.out.length;
+    this.recordEvents = this.ends.length;
+    this.recordWarnings = [];
+  }
+
+  warn(warning: Warning): void {
+    this.recordWarnings.push(warning);
+  }
+
+  beginEvent(): void {
+    if (this.ends.length > 0) this.out.byte(ascii.COMMA);
+    this.eventStart = this.out.length;
+  }
+
+  /** All of an event up to and including the brace that opens its properties. */
+  openEvent({ name, uuid, id, moment }: EventFacts): void {
+    this.beginEvent();
+    const { out } = this;
+    out.put(UUID_KEY);
+    writeUuid(out, uuid);
+    out.put(EVENT_KEY);
+    out.put(name.json);
+    out.put(ID_KEY);
+    id.write(out);
+    out.put(TIME_KEY);
+    this.times.write(out, moment);
+    out.put(PROPERTIES_KEY);
+  }
+
+  writeTime(moment: Moment): void {
+    this.times.write(this.out, moment);
+  }
+
+  /** Ends the event begun last. `kind` 1: made beside the record. */
+  endEvent(facts: EventFacts, kind: 0 | 1): NoEvent | undefined {
+    const { name, uuid, id, moment } = facts;
+    const size = this.out.length - this.eventStart;
+    if (size > MAX_EVENT_BYTES) return rejected("event_too_large", `The event would have ${size} bytes.`);
+
+    const day = dayOf(moment);
+    this.ends.push(this.out.length);
+    this.kinds.push(kind);
+    this.tallies.push(this.names.tally(name, day));
+    // PostHog folds events of equal uuid, name, distinct_id and UTC day (vendor-apis C9).
+    const rest = Math.imul(id.hash(name.hash) ^ day, 0x9e3779b1);
+    for (let word = 0; word < 4; word++) this.foldKeys.push(((uuid[word] ?? 0) ^ rest) >>> 0);
+    return undefined;
+  }
+
+  /** The record's main event is written: notes a future time and a command's name. */
+  checkEvent({ name, moment }: EventFacts, commands: boolean): void {
+    this.recordMoment = moment;
+    if (commands && name.command) this.warn("command_event_name");
+    if (moment.seconds > this.now.seconds + FUTURE_SECONDS) this.warn("future_timestamp");
+  }
+
+  keepRecord(lineStart: number, lineEnd: number): void {
+    for (let event = this.recordEvents; event < this.ends.length; event++) this.lines.push(lineStart, lineEnd);
+    for (const warning of this.recordWarnings) this.warnings[warning] = (this.warnings[warning] ?? 0) + 1;
+  }
+
+  /** Takes back every event that the record has written. */
+  undoRecord(): void {
+    this.out.length = this.recordStart;
+    for (const list of [this.ends, this.kinds, this.tallies]) list.length = this.recordEvents;
+    this.foldKeys.length = this.recordEvents * 4;
+  }
+}

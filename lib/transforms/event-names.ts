@@ -1,0 +1,116 @@
+import { decodeText } from "./json-text";
+import { hashBytes } from "./key-table";
+import type { DroppedReason } from "./reasons";
+import type { MappingOptions, TallyKey } from "./transform";
+import { dayText } from "./times";
+
+const TALLY_CHARACTERS = 200;
+
+/** Names that make PostHog act on people or groups. */
+const COMMANDS: ReadonlySet<string> = new Set([
+  "$identify",
+  "$create_alias",
+  "$groupidentify",
+  "$merge_dangerously",
+  "$set",
+]);
+
+/** What the content type itself says about names: which become another, which are left out. */
+export type NameRules = { renamed: Readonly<Record<string, string>>; dropped: Readonly<Record<string, DroppedReason>> };
+
+/** All that follows from an event's name alone, worked out once a block. */
+export type EventName = {
+  /** The source's name, whole. */
+  text: string;
+  dropped: DroppedReason | undefined;
+  command: boolean;
+  renamed: boolean;
+  /** The event's name as a JSON string. */
+  json: Buffer;
+  /** Of the event's name, however it was escaped. */
+  hash: number;
+  from: string;
+  to: string;
+  /** UTC day → index of its tally key. */
+  tallies: Map<number, number>;
+};
+
+/**
+ * The names met in a block. The user's rules speak of the source's names: `dropEvents`/`keepEvents` decide by them, and
+ * a rule in `renameEvents` goes before the documented renames. What the content type drops stays dropped.
+ */
+export class NameBook {
+  readonly tallyKeys: TallyKey[] = [];
+  private readonly names = new Map<string, EventName>();
+  private readonly tallyIndexes = new Map<string, number>();
+  private readonly dropped: ReadonlyMap<string, DroppedReason>;
+  private readonly drop: ReadonlySet<string>;
+  private readonly keep: ReadonlySet<string> | undefined;
+  private readonly renames: ReadonlyMap<string, string>;
+
+  constructor(rules: NameRules, options: MappingOptions) {
+    this.dropped = new Map(Object.entries(rules.dropped));
+    this.drop = new Set(options.dropEvents);
+    this.keep = options.keepEvents && options.keepEvents.length > 0 ? new Set(options.keepEvents) : undefined;
+    this.renames = new Map([...Object.entries(rules.renamed), ...Object.entries(options.renameEvents ?? {})]);
+  }
+
+  /** The bytes between the quotes of a JSON string. */
+  get(line: Buffer, start: number, end: number): EventName {
+    const raw = line.toString("latin1", start, end);
+    const known = this.names.get(raw);
+    if (known !== undefined) return known;
+    const name = this.describe(decodeText(line, start, end), line.subarray(start - 1, end + 1));
+    this.names.set(raw, name);
+    return name;
+  }
+
+  /** The name of an event that we make ourselves; the user's rules do not touch it. */
+  own(text: string): EventName {
+    return toEventName(text, text, Buffer.from(JSON.stringify(text)), undefined);
+  }
+
+  tally(name: EventName, day: number): number {
+    const known = name.tallies.get(day);
+    if (known !== undefined) return known;
+    const key: TallyKey = { day: dayText(day), from: name.from, to: name.to };
+    const id = JSON.stringify(key);
+    const index = this.tallyIndexes.get(id) ?? this.tallyKeys.push(key) - 1;
+    this.tallyIndexes.set(id, index);
+    name.tallies.set(day, index);
+    return index;
+  }
+
+  private describe(text: string, json: Buffer): EventName {
+    const to = this.renames.get(text) ?? text;
+    const filtered = this.drop.has(text) || (this.keep !== undefined && !this.keep.has(text));
+    const dropped = this.dropped.get(text) ?? (filtered ? "filtered_by_name" : undefined);
+    return toEventName(text, to, to === text ? Buffer.from(json) : Buffer.from(JSON.stringify(to)), dropped);
+  }
+}
+
+function toEventName(text: string, to: string, json: Buffer, dropped: DroppedReason | undefined): EventName {
+  const bytes = Buffer.from(to);
+  return {
+    text,
+    dropped,
+    command: COMMANDS.has(to),
+    renamed: to !== text,
+    json,
+    hash: hashBytes(bytes, 0, bytes.length),
+    from: tallyText(text),
+    to: tallyText(to),
+    tallies: new Map(),
+  };
+}
+
+/** For counts kept in PostgreSQL, whose text holds no NUL. */
+function tallyText(name: string): string {
+  const short =
+    name.length > TALLY_CHARACTERS
+      ? Array.from(name.slice(0, TALLY_CHARACTERS * 2))
+          .slice(0, TALLY_CHARACTERS)
+          .join("")
+      : name;
+  return short.replaceAll("\0", "\ufffd");
+}

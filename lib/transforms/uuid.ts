@@ -1,0 +1,80 @@
+import { hash } from "node:crypto";
+
+import * as ascii from "./ascii";
+import type { Output } from "./output";
+
+/** A UUID's 128 bits as four big-endian 32-bit words. */
+export type Uuid = Uint32Array;
+
+/** The namespace of every UUIDv5 of this project. Changing it would make an import repeat instead of fold. */
+const NAMESPACE = Buffer.from("7b1c1c0e5d0a4f0d9b8e2f6a3c4d5e60", "hex");
+const DASHES = [8, 13, 18, 23];
+const HEX = Buffer.from("0123456789abcdef");
+
+export function newUuid(): Uuid {
+  return new Uint32Array(4);
+}
+
+/** Reads a UUID's 36 characters, or its 32 digits alone, in either case; false when they are none. */
+export function readUuid(b: Uint8Array, start: number, end: number, into: Uuid): boolean {
+  const dashed = end - start === 36;
+  if (!dashed && end - start !== 32) return false;
+  let nibbles = 0;
+  for (let i = start; i < end; i++) {
+    if (dashed && DASHES.includes(i - start)) {
+      if (b[i] !== ascii.MINUS) return false;
+      continue;
+    }
+    const value = ascii.hexValue[b[i] ?? 0] ?? -1;
+    if (value < 0) return false;
+    const word = nibbles++ >> 3;
+    into[word] = ((into[word] ?? 0) << 4) | value;
+  }
+  return true;
+}
+
+/** All zeros or all ones: stands for "no UUID", and would make different events one. */
+export function isPlaceholder(uuid: Uuid): boolean {
+  return uuid.every((word) => word === 0) || uuid.every((word) => word === 0xffffffff);
+}
+
+/** Writes the lower-case form, without quotes. */
+export function writeUuid(out: Output, uuid: Uuid): void {
+  out.room(36);
+  const { bytes } = out;
+  let to = out.length;
+  for (let nibble = 0; nibble < 32; nibble++) {
+    if (nibble === 8 || nibble === 12 || nibble === 16 || nibble === 20) bytes[to++] = ascii.MINUS;
+    bytes[to++] = HEX[((uuid[nibble >> 3] ?? 0) >>> (28 - (nibble & 7) * 4)) & 15] ?? 0;
+  }
+  out.length = to;
+}
+
+export function uuidText(uuid: Uuid): string {
+  const hex = Array.from(uuid, (word) => word.toString(16).padStart(8, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** UUIDv5 over a list of texts; JSON keeps ("a", "bc") and ("ab", "c") apart. */
+export function nameUuid(name: readonly (string | null)[], into: Uuid): void {
+  fillFromHash(name, into);
+  setVersion(into, 5);
+}
+
+/** UUIDv7 of a time in ms whose random bits are a hash of `name`. */
+export function timeUuid(ms: number, name: readonly (string | null)[], into: Uuid): void {
+  fillFromHash(name, into);
+  into[0] = Math.floor(ms / 0x10000);
+  into[1] = ((ms % 0x10000) << 16) | ((into[1] ?? 0) & 0xffff);
+  setVersion(into, 7);
+}
+
+function fillFromHash(name: readonly (string | null)[], into: Uuid): void {
+  const digest = hash("sha1", Buffer.concat([NAMESPACE, Buffer.from(JSON.stringify(name))]), "buffer");
+  for (let word = 0; word < 4; word++) into[word] = digest.readUInt32BE(word * 4);
+}
+
+function setVersion(uuid: Uuid, version: number): void {
+  uuid[1] = ((uuid[1] ?? 0) & 0xffff0fff) | (version << 12);
+  uuid[2] = ((uuid[2] ?? 0) & 0x3fffffff) | 0x80000000;
+}
