@@ -1,4 +1,4 @@
-import { type LookupAddress, lookup } from "node:dns";
+import { lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 
 import { AppError } from "@/lib/errors";
@@ -31,18 +31,18 @@ export function assertAllowedUrl(url: string | URL, policy: EndpointPolicy): voi
 }
 
 /**
- * The `lookup` of a connection: it fails with AppError `private_endpoint` when any address of the name is not allowed,
- * so that a name that changes its address between check and use gains nothing. Literal addresses are never looked up:
- * call `assertAllowedUrl` first.
+ * The `lookup` of a connection. It looks at every address of the name and gives the allowed ones only; none is AppError
+ * `private_endpoint`. So a name that changes its address between check and use gains nothing. Literal addresses are
+ * never looked up: call `assertAllowedUrl` first.
  */
 export function guardedLookup(policy: EndpointPolicy): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, "", 0);
-      const refused = addresses.find(({ address }) => !isAllowed(hostname, address, policy));
-      if (refused) return callback(privateEndpoint(hostname, refused.address), "", 0);
-      if (options.all) return callback(null, addresses);
-      const [first] = addresses as [LookupAddress];
+      const allowed = addresses.filter(({ address }) => isAllowed(hostname, address, policy));
+      const [first] = allowed;
+      if (!first) return callback(privateEndpoint(hostname, addresses[0]?.address), "", 0);
+      if (options.all) return callback(null, allowed);
       callback(null, first.address, first.family);
     });
   };

@@ -17,6 +17,8 @@ const failing: Partial<Record<ErrorCode, { fails: Name; passes: Name[] }>> = {
   credentials_refused: { fails: "authorised", passes: ["reachable", "region"] },
   permission_denied: { fails: "authorised", passes: ["reachable", "region"] },
   bucket_not_found: { fails: "files", passes: ["reachable"] },
+  path_outside_import_dir: { fails: "files", passes: ["reachable"] },
+  path_unreadable: { fails: "readable", passes: ["reachable"] },
   path_not_found: { fails: "files", passes: ["reachable", "region", "authorised"] },
 };
 

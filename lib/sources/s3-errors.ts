@@ -168,7 +168,7 @@ function networkError(error: Error, about: About, options: Options): AppError | 
 }
 
 function otherAnswer(status: number | undefined, about: About, options: Options): AppError {
-  if (status !== undefined && (status >= 500 || status === 429 || status === 408)) {
+  if (status !== undefined && ((status >= 500 && status !== 501) || status === 429 || status === 408)) {
     return new AppError("source_unavailable", `${server(about)} cannot answer at the moment (${status}).`, options);
   }
   return new AppError(
