@@ -5,6 +5,8 @@ const executablePath = process.env.CHROMIUM_PATH;
 
 export default defineConfig({
   testDir: "e2e",
+  // *.db.test.ts beside them are Vitest's.
+  testMatch: "**/*.spec.ts",
   outputDir: "test-results",
   // Each test file starts the whole product: two cores carry one at a time.
   workers: 1,

@@ -1,0 +1,154 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
+import { compareSets, eventsAt, joinTruths, truthOf } from "@/e2e/support/truth";
+import { startStage, type Stage } from "@/e2e/support/stage";
+import { cancelMigration, pauseMigration, resumeMigration } from "@/lib/migrations/XXX";
+import { writeSample } from "@/lib/samples/write-sample";
+
+const FILES = ["export/1.jsonl", "export/2.jsonl", "export/3.jsonl"];
+const EVENTS_A_FILE = 8_000;
+const EVENTS = FILES.length * EVENTS_A_FILE;
+/** What a request takes, so that faults land in the middle. */
+const SLOW_MS = 400;
+
+let stage: Stage;
+let posthog: PostHogEmulator;
+
+beforeAll(async () => {
+  stage = await startStage({ workers: 0, workerEnv: { WORKER_PARTS: "2", WORKER_THREADS: "1" } });
+  await mkdir(join(stage.importDir, "export"));
+  for (const [index, file] of FILES.entries())
+    await writeSample(join(stage.importDir, file), { contentType: "amplitude", events: EVENTS_A_FILE, seed: index });
+}, 120_000);
+beforeEach(async () => {
+  posthog = await startPostHogEmulator();
+  posthog.rule(() => ({ kind: "slow", ms: SLOW_MS }));
+});
+afterEach(async () => {
+  await stage.stopWorkers();
+  await posthog.stop();
+});
+afterAll(() => stage.stop());
+
+/** Nobody works on it yet: the tests start their workers. */
+const begin = () =>
+  stage.create({
+    source: { kind: "folder", contentType: "amplitude", path: "export" },
+    options: { rejectLimit: 10_000 },
+    destination: { kind: "posthog", host: posthog.url, projectToken: posthog.token },
+  });
+
+async function untilAccepted(id: string, share: number) {
+  const view = await stage.waitUntil(id, ({ ledger }) => ledger.accepted >= share * EVENTS, {
+    what: `${share * 100} % are accepted`,
+  });
+  expect(view.status, "the fault lands in the middle").toBe("running");
+  expect(view.ledger.accepted, "the fault lands in the middle").toBeLessThan(EVENTS * 0.95);
+  return view;
+}
+
+const truthFor = async (id: string) =>
+  joinTruths(
+    await Promise.all(FILES.map(async (file) => truthOf(join(stage.importDir, file), await stage.context(id, file)))),
+  );
+
+/** Runs it to its end at full speed, and compares what arrived with what an undisturbed run makes. */
+async function expectWhole(id: string): Promise<void> {
+  posthog.rule(null);
+  const { ledger } = await stage.reaches(id, ["completed"]);
+  const truth = await truthFor(id);
+  expect(compareSets(truth.keys, eventsAt(posthog))).toBeNull();
+  expect(ledger).toMatchObject({ read: EVENTS, rejected: truth.rejected, inFlight: 0 });
+  expect(ledger.accepted, "each event is counted once, however often it was sent").toBe(truth.keys.size);
+}
+
+const sentTwice = () => posthog.totals().received - posthog.totals().distinct;
+
+describe("nothing is lost and nothing invented", () => {
+  test("when the worker is killed three times in the middle", { timeout: 180_000 }, async () => {
+    const id = await begin();
+    for (const share of [0.1, 0.35, 0.6]) {
+      const worker = stage.startWorker();
+      await untilAccepted(id, share);
+      worker.signal("SIGKILL");
+      expect(await worker.exited).toBe("SIGKILL");
+    }
+    stage.startWorker();
+    await expectWhole(id);
+    expect(sentTwice(), "kills that cost nothing did not land in the middle").toBeGreaterThan(0);
+  });
+
+  test("when two workers run it at once and one dies", { timeout: 120_000 }, async () => {
+    const id = await begin();
+    const first = stage.startWorker();
+    const second = stage.startWorker();
+    await stage.waitUntil(id, ({ workers }) => workers.length === 2, { what: "both workers run parts of it" });
+    await untilAccepted(id, 0.2);
+    first.signal("SIGKILL");
+    await expectWhole(id);
+    expect(second.isRunning()).toBe(true);
+  });
+
+  test("when two workers run it at once, undisturbed", { timeout: 120_000 }, async () => {
+    const id = await begin();
+    stage.startWorker();
+    stage.startWorker();
+    await expectWhole(id);
+    expect(sentTwice(), "no part is run by two").toBe(0);
+  });
+
+  test("when the database is restarted in the middle", { timeout: 120_000 }, async () => {
+    const id = await begin();
+    const worker = stage.startWorker();
+    await untilAccepted(id, 0.2);
+    await stage.restartDatabase();
+    await expectWhole(id);
+    expect(worker.isRunning(), "the same worker goes on").toBe(true);
+  });
+
+  test("when it is paused and resumed in the middle", { timeout: 120_000 }, async () => {
+    const id = await begin();
+    stage.startWorker();
+    await untilAccepted(id, 0.2);
+    await pauseMigration(stage.db, id, "test");
+    const paused = await stage.reaches(id, ["paused"]);
+    expect(paused.ledger, "what was in flight is settled").toMatchObject({
+      inFlight: 0,
+      accepted: posthog.totals().distinct,
+    });
+    expect(paused.ledger.accepted).toBeLessThan(EVENTS * 0.95);
+    await resumeMigration(stage.db, id, "test");
+    await expectWhole(id);
+    expect(sentTwice(), "it goes on where it stood").toBe(0);
+  });
+
+  test("when one worker is stopped by SIGTERM and another goes on", { timeout: 120_000 }, async () => {
+    const id = await begin();
+    const worker = stage.startWorker();
+    await untilAccepted(id, 0.2);
+    const asked = Date.now();
+    worker.signal("SIGTERM");
+    expect(await worker.exited).toBe(0);
+    expect(Date.now() - asked, "a stop takes less than 10 s").toBeLessThan(10_000);
+    const { ledger } = await stage.look(id);
+    expect(ledger, "what was in flight is settled").toMatchObject({ inFlight: 0, accepted: posthog.totals().distinct });
+    stage.startWorker();
+    await expectWhole(id);
+    expect(sentTwice(), "it goes on where it stood").toBe(0);
+  });
+});
+
+test("a cancelled migration stops, and says what it had sent", { timeout: 60_000 }, async () => {
+  const id = await begin();
+  stage.startWorker();
+  await untilAccepted(id, 0.2);
+  await cancelMigration(stage.db, id, "test");
+  const { ledger } = await stage.reaches(id, ["cancelled"]);
+  expect(ledger).toMatchObject({ inFlight: 0, accepted: posthog.totals().distinct });
+  const truth = await truthFor(id);
+  expect([...eventsAt(posthog)].filter((key) => !truth.keys.has(key))).toEqual([]);
+});

@@ -1,0 +1,60 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+export type Choices = {
+  place: "An S3 bucket" | "A file or folder on this server" | "Upload from this computer" | "Sample data";
+  contentType: "Amplitude" | "Mixpanel" | "PostHog";
+  /** Fills the step Connect as far as it needs. */
+  connect?: (page: Page) => Promise<void>;
+  /** Called at each step, once it stands there. */
+  atStep?: (name: string) => Promise<void>;
+  name?: string;
+};
+
+/** Walks the wizard as a person would, to the page of the started migration; returns its id. */
+export async function startByWizard(page: Page, choices: Choices): Promise<string> {
+  const step = async (question: string) => {
+    await expect(page.getByRole("heading", { level: 2, name: question })).toBeVisible();
+    await choices.atStep?.(question);
+  };
+  await page.goto("/migrations/new");
+  await step("Where is the data?");
+  await pick(page.getByRole("radio", { name: choices.place }));
+  await pick(page.getByRole("radio", { name: choices.contentType, exact: true }));
+  await next(page);
+
+  await step("Connect");
+  await choices.connect?.(page);
+  await next(page);
+
+  await step("What should an event become?");
+  await next(page);
+
+  await step("What each event becomes");
+  await expect(page.getByRole("listbox", { name: "Records" })).toBeVisible();
+  await next(page);
+
+  await step("Start the migration");
+  if (choices.name) await page.getByRole("textbox", { name: "Name" }).fill(choices.name);
+  await page.getByRole("button", { name: "Start migration" }).click();
+  await expect(page).toHaveURL(/\/migrations\/[0-9a-f-]{36}/);
+  return new URL(page.url()).pathname.split("/").at(-1) ?? "";
+}
+
+/** The number shown beside a term of the ledger. */
+export async function ledgerNumber(page: Page, term: string): Promise<number> {
+  const text = await page
+    .getByRole("group", { name: "Ledger" })
+    .locator("div, li")
+    .filter({ has: page.getByRole("term").getByText(term, { exact: true }) })
+    .getByRole("definition")
+    .first()
+    .innerText();
+  return Number(text.replaceAll(/[^\d]/g, ""));
+}
+
+async function pick(radio: Locator): Promise<void> {
+  await radio.click();
+  await expect(radio).toBeChecked();
+}
+
+const next = (page: Page) => page.getByRole("button", { name: "Continue", exact: true }).click();
