@@ -9,6 +9,7 @@ import {
   partList,
   type partsQuery,
   rejectList,
+  skippedList,
   timelineList,
 } from "@/lib/schemas/migration";
 import { importList } from "@/lib/schemas/imports";
@@ -116,3 +117,11 @@ export const tokensQuery = () =>
 
 export const importsQuery = () =>
   queryOptions({ queryKey: keys.imports, queryFn: ({ signal }) => api("/api/imports", importList, { signal }) });
+
+export const skippedListQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.migration(id), "skipped"],
+    queryFn: ({ pageParam, signal }) =>
+      api(withQuery(`/api/migrations/${id}/skipped`, { cursor: pageParam, limit: 50 }), skippedList, { signal }),
+    ...pages,
+  });

@@ -1,0 +1,120 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Pause, Play, Trash2, X } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useId, useState } from "react";
+import { toast } from "sonner";
+import { z } from "zod";
+
+import { Button } from "@/components/ui/button";
+import { Confirm } from "@/components/ui/dialog";
+import { Tooltip } from "@/components/ui/tooltip";
+import { api } from "@/lib/client/api";
+import { hasEnded, whyDisabled } from "@/lib/client/migration-status";
+import { keys, migrationQuery } from "@/lib/client/queries";
+import { useMigrationAction } from "@/lib/client/use-migration";
+import type { MigrationView } from "@/lib/schemas/migration";
+
+type Asking = "cancel" | "delete" | null;
+
+export function MigrationActions({ migration }: { migration: MigrationView }) {
+  const { id, status, name } = migration;
+  const [asking, setAsking] = useState<Asking>(null);
+  const action = useMigrationAction(id);
+  const remove = useRemoval(id);
+  const close = () => setAsking(null);
+
+  if (hasEnded(status)) {
+    return (
+      <>
+        <Button onClick={() => setAsking("delete")}>
+          <Trash2 aria-hidden />
+          Delete
+        </Button>
+        <Confirm
+          open={asking === "delete"}
+          onOpenChange={close}
+          title={`Delete “${name}”?`}
+          text="Its record, its rejected lines and its stored key are deleted from this server. What arrived at the destination stays there. This can't be undone."
+          action="Delete migration"
+          dismiss="Keep it"
+          busy={remove.isPending}
+          onConfirm={() => remove.mutate()}
+        />
+      </>
+    );
+  }
+
+  const resumes = status === "paused";
+  return (
+    <>
+      {resumes ? (
+        <ReasonedButton why={whyDisabled("resume", status)} variant="primary" onClick={() => action.mutate("resume")}>
+          <Play aria-hidden />
+          Resume
+        </ReasonedButton>
+      ) : (
+        <ReasonedButton why={whyDisabled("pause", status)} onClick={() => action.mutate("pause")}>
+          <Pause aria-hidden />
+          Pause
+        </ReasonedButton>
+      )}
+      <ReasonedButton why={whyDisabled("cancel", status)} onClick={() => setAsking("cancel")}>
+        <X aria-hidden />
+        Cancel
+      </ReasonedButton>
+      <Confirm
+        open={asking === "cancel"}
+        onOpenChange={close}
+        title={`Cancel “${name}”?`}
+        text="It stops for good and can't be resumed. What was accepted so far stays at the destination. To stop for a while, pause it instead."
+        action="Cancel migration"
+        dismiss="Keep it going"
+        onConfirm={() => {
+          close();
+          action.mutate("cancel");
+        }}
+      />
+    </>
+  );
+}
+
+type ReasonedProps = React.ComponentProps<typeof Button> & { why: string | null };
+
+/** A button that stays reachable when it does not fit the state, and then says why. */
+function ReasonedButton({ why, onClick, ...props }: ReasonedProps) {
+  const id = useId();
+  return (
+    <>
+      <Tooltip text={why}>
+        <Button
+          {...props}
+          aria-disabled={why !== null || undefined}
+          aria-describedby={why ? id : undefined}
+          onClick={why ? undefined : onClick}
+        />
+      </Tooltip>
+      {why && (
+        <span id={id} className="sr-only">
+          {why}
+        </span>
+      )}
+    </>
+  );
+}
+
+function useRemoval(id: string) {
+  const router = useRouter();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api(`/api/migrations/${id}`, z.unknown(), { method: "DELETE" }),
+    onSuccess: () => {
+      router.push("/migrations");
+      client.removeQueries({ queryKey: migrationQuery(id).queryKey });
+      void client.invalidateQueries({ queryKey: keys.migrations });
+      toast.success("The migration is deleted.");
+    },
+    onError: (error) => toast.error("It could not be deleted.", { description: error.message }),
+  });
+}

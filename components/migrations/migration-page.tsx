@@ -1,0 +1,97 @@
+"use client";
+
+import { PageHeader } from "@/components/ui/page-header";
+import { ProblemAlert } from "@/components/ui/problem-alert";
+import { QueryProblem } from "@/components/ui/query-problem";
+import { Skeleton } from "@/components/ui/skeleton";
+import { type Tab, TabPanel, Tabs } from "@/components/ui/tabs";
+import { formatShortCount } from "@/lib/client/format";
+import { isLive } from "@/lib/client/migration-status";
+import { useMigration } from "@/lib/client/use-migration";
+import { useUrlState } from "@/lib/client/use-url-state";
+import type { MigrationView } from "@/lib/schemas/migration";
+
+import { Configuration } from "./configuration";
+import { MigrationActions } from "./migration-actions";
+import { NoWorkerAlert } from "./no-worker-alert";
+import { Overview } from "./overview";
+import { PartsTab } from "./parts-tab";
+import { RejectsTab } from "./rejects-tab";
+import { StatusPanel } from "./status-panel";
+import { TimelineTab } from "./timeline-tab";
+
+const parent = { href: "/migrations", label: "Migrations" };
+const tabNames = ["overview", "parts", "rejects", "timeline", "configuration"] as const;
+
+export function MigrationPage({ id }: { id: string }) {
+  const { data, error, refetch } = useMigration(id);
+  if (data) return <Loaded migration={data} stale={error} />;
+  if (error) {
+    return (
+      <>
+        <PageHeader title="This migration could not be shown." parent={parent} />
+        <QueryProblem error={error} onRetry={() => void refetch()} />
+      </>
+    );
+  }
+  return (
+    <div role="status" aria-label="Loading the migration" className="space-y-4">
+      <Skeleton className="h-8 w-80" />
+      <Skeleton className="h-40" />
+      <Skeleton className="h-64" />
+    </div>
+  );
+}
+
+function Loaded({ migration, stale }: { migration: MigrationView; stale: Error | null }) {
+  const [tab, setTab] = useUrlState("tab", tabNames);
+  const { rejected } = migration.ledger;
+  const tabs: Tab<(typeof tabNames)[number]>[] = [
+    { value: "overview", label: "Overview" },
+    { value: "parts", label: "Parts" },
+    { value: "rejects", label: "Rejects", badge: rejected > 0 ? formatShortCount(rejected) : undefined },
+    { value: "timeline", label: "Timeline" },
+    { value: "configuration", label: "Configuration" },
+  ];
+
+  return (
+    <>
+      <title>{`${migration.name} · Backhaul`}</title>
+      <PageHeader title={migration.name} parent={parent}>
+        <MigrationActions migration={migration} />
+      </PageHeader>
+      {stale && (
+        <ProblemAlert
+          tone="warn"
+          className="mb-4"
+          message="These numbers may be old: the server does not answer."
+          hint="The page tries again by itself. The migration is not touched by this."
+        />
+      )}
+      <NoWorkerAlert wanted={isLive(migration.status)} />
+      {migration.error && migration.status === "paused" && (
+        <ProblemAlert className="mb-4" {...migration.error} upstream={migration.error.upstream} />
+      )}
+      <StatusPanel migration={migration} />
+      <div className="mt-6">
+        <Tabs label="Details" value={tab} tabs={tabs} onChange={setTab}>
+          <TabPanel value="overview">
+            <Overview migration={migration} onTab={setTab} />
+          </TabPanel>
+          <TabPanel value="parts">
+            <PartsTab migration={migration} />
+          </TabPanel>
+          <TabPanel value="rejects">
+            <RejectsTab migration={migration} />
+          </TabPanel>
+          <TabPanel value="timeline">
+            <TimelineTab migration={migration} />
+          </TabPanel>
+          <TabPanel value="configuration">
+            <Configuration migration={migration} />
+          </TabPanel>
+        </Tabs>
+      </div>
+    </>
+  );
+}

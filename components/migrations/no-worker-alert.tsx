@@ -1,0 +1,30 @@
+"use client";
+
+import { CopyButton } from "@/components/ui/copy-button";
+import { ProblemAlert } from "@/components/ui/problem-alert";
+import { useReadiness } from "@/lib/client/use-migration";
+
+/** Shown while something wants to move and nobody is there to move it. */
+export function NoWorkerAlert({ wanted }: { wanted: boolean }) {
+  const { data } = useReadiness(wanted);
+  if (!wanted || !data || data.worker) return null;
+  return (
+    <ProblemAlert
+      tone="warn"
+      className="mb-4"
+      message={data.database ? "No worker is running." : "The database does not answer."}
+      hint={
+        data.database ? (
+          <>
+            Start one: <code className="rounded-sm bg-surface px-1 font-mono text-sm">npm run worker</code>. It goes on
+            where it was.
+          </>
+        ) : (
+          "Everything goes on by itself when it is back."
+        )
+      }
+    >
+      {data.database && <CopyButton text="npm run worker" label="Copy the command" />}
+    </ProblemAlert>
+  );
+}

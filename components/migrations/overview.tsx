@@ -1,0 +1,92 @@
+"use client";
+
+import { Download, FlaskConical } from "lucide-react";
+import Link from "next/link";
+
+import { EventNameTable } from "@/components/preview/event-names";
+import { Button, buttonClasses } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { ReasonList } from "@/components/ui/reason-list";
+import { formatAgo } from "@/lib/client/format";
+import { useNow } from "@/lib/client/use-now";
+import type { MigrationView } from "@/lib/schemas/migration";
+
+import { Ledger } from "./ledger";
+
+type Props = { migration: MigrationView; onTab: (tab: "rejects" | "parts") => void };
+
+export function Overview({ migration, onTab }: Props) {
+  const { ledger, rejected, dropped, warnings, events, destination, id } = migration;
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="min-w-0 space-y-4 lg:col-span-2">
+        <Ledger ledger={ledger}>
+          {destination.kind === "sandbox" && ledger.accepted > 0 && (
+            <div className="mt-4 border-t pt-4">
+              <Link href={`/sandboxes/${destination.id}`} className={buttonClasses()}>
+                <FlaskConical aria-hidden />
+                Open the sandbox
+              </Link>
+            </div>
+          )}
+        </Ledger>
+      </div>
+      <Card
+        title="Rejected, by reason"
+        aside={
+          ledger.rejected > 0 && (
+            <div className="flex gap-2">
+              <Button size="small" onClick={() => onTab("rejects")}>
+                Show them
+              </Button>
+              <a href={`/api/migrations/${id}/rejects.jsonl`} download className={buttonClasses({ size: "small" })}>
+                <Download aria-hidden />
+                Download
+              </a>
+            </div>
+          )
+        }
+      >
+        <ReasonList label="Rejected, by reason" counts={rejected} empty="No record was rejected." />
+      </Card>
+      <Card title="Dropped, by reason">
+        <ReasonList label="Dropped, by reason" counts={dropped} empty="No record was dropped." />
+      </Card>
+      <Card title="Events" flush className="row-span-2">
+        <div className="max-h-112 overflow-y-auto">
+          <EventNameTable label="Events" events={events} />
+        </div>
+      </Card>
+      <Card title="Imported, but worth a look">
+        <ReasonList label="Warnings" counts={warnings} empty="Nothing looks odd." />
+      </Card>
+      <Workers migration={migration} />
+    </div>
+  );
+}
+
+function Workers({ migration }: { migration: MigrationView }) {
+  const now = useNow();
+  const { workers } = migration;
+  return (
+    <Card title="Workers">
+      {workers.length === 0 ? (
+        <p className="text-muted">No worker is on it now.</p>
+      ) : (
+        <ul className="space-y-2">
+          {workers.map((worker) => (
+            <li key={`${worker.id}#${worker.part ?? ""}`} className="flex items-baseline justify-between gap-4">
+              <span className="min-w-0">
+                <span className="font-mono text-xs break-all">{worker.id}</span>
+                {worker.part && <span className="block text-sm break-all text-muted">{worker.part}</span>}
+              </span>
+              <span className="text-sm whitespace-nowrap text-muted">
+                {now === null ? "" : `seen ${formatAgo(worker.seenAt, now)}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { toast } from "sonner";
+
+import { type MigrationStatus, type MigrationView, migrationView } from "@/lib/schemas/migration";
+
+import { api } from "./api";
+import { hasEnded, isLive } from "./migration-status";
+import { keys, migrationQuery } from "./queries";
+import { readinessQuery } from "./readiness-query";
+
+const LIVE_MS = 1_000;
+const PAUSED_MS = 5_000;
+
+/** How soon to look again: each second while it moves, seldom while it is paused (others may resume it), never once ended. */
+export function pollInterval(status: MigrationStatus | undefined): number | false {
+  if (status === undefined) return LIVE_MS;
+  if (hasEnded(status)) return false;
+  return isLive(status) ? LIVE_MS : PAUSED_MS;
+}
+
+/** Follows a migration; hidden tabs ask nothing and catch up when they are seen again. */
+export function useMigration(id: string) {
+  return useQuery({
+    ...migrationQuery(id),
+    refetchInterval: ({ state }) => (state.error && !state.data ? false : pollInterval(state.data?.status)),
+    refetchOnWindowFocus: ({ state }) => state.data === undefined || !hasEnded(state.data.status),
+  });
+}
+
+/** Asked only while a migration wants to move. */
+export function useReadiness(enabled: boolean) {
+  return useQuery({ ...readinessQuery(), enabled, refetchInterval: 5_000 });
+}
+
+const verbs = {
+  pause: { guess: "pausing", failed: "It could not be paused." },
+  resume: { guess: "queued", failed: "It could not be resumed." },
+  cancel: { guess: "cancelling", failed: "It could not be cancelled." },
+} as const;
+export type Verb = keyof typeof verbs;
+
+/** Shows the next state at once and takes it back when the server says no. */
+export function useMigrationAction(id: string) {
+  const client = useQueryClient();
+  const { queryKey } = migrationQuery(id);
+  return useMutation({
+    mutationFn: (verb: Verb) => api(`/api/migrations/${id}/${verb}`, migrationView, { method: "POST" }),
+    onMutate: async (verb) => {
+      await client.cancelQueries({ queryKey, exact: true });
+      const before = client.getQueryData<MigrationView>(queryKey);
+      if (before) {
+        const { error: _error, waitingUntil: _until, statusReason: _reason, ...rest } = before;
+        client.setQueryData(queryKey, { ...rest, status: verbs[verb].guess });
+      }
+      return before;
+    },
+    onError: (error, verb, before) => {
+      client.setQueryData(queryKey, before);
+      toast.error(verbs[verb].failed, { description: error.message });
+    },
+    onSuccess: (view) => client.setQueryData(queryKey, view),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.migrations }),
+  });
+}
