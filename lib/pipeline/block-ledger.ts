@@ -1,0 +1,84 @@
+import type { RefusedEvent } from "@/lib/destination/destination";
+import type { Block, BlockReject, BlockResult } from "@/lib/transforms/transform";
+
+import type { RejectedRecord, SettledDelta } from "./progress";
+
+/** What one block will have settled: the transform's counts, less the events that the destination refuses. */
+export class BlockLedger {
+  readonly #block: Block;
+  readonly #result: BlockResult;
+  readonly #rejects: RejectedRecord[];
+  readonly #tallyCounts: Uint32Array;
+  readonly #refusedLines = new Set<number>();
+  #accepted = 0;
+  #generated = 0;
+
+  constructor(block: Block, result: BlockResult) {
+    this.#block = block;
+    this.#result = result;
+    this.#rejects = result.rejects.map((reject) => this.#toRecord(reject));
+    this.#tallyCounts = new Uint32Array(result.tallyKeys.length);
+    for (let i = 0; i < result.eventKinds.length; i++) this.#count(i, 1);
+  }
+
+  /** A record counts as rejected, once, when any event made from it is refused; its line is kept. */
+  refuse(event: number, { status, detail }: Pick<RefusedEvent, "status" | "detail">): void {
+    const { eventKinds, eventLines } = this.#result;
+    const start = eventLines[event * 2] ?? 0;
+    const isOwn = eventKinds[event] === 0;
+    if (!isOwn) this.#count(event, -1);
+    if (this.#refusedLines.has(start)) return;
+    this.#refusedLines.add(start);
+    this.#count(isOwn ? event : this.#ownEventOf(start, event), -1);
+    const what = isOwn ? "" : "An event made beside this record was refused. ";
+    const end = eventLines[event * 2 + 1] ?? start;
+    this.#rejects.push(
+      this.#toRecord({ start, end, reason: "refused_by_destination", detail: `${what}${status}: ${detail}` }),
+    );
+  }
+
+  /** Once every event is accepted or refused. */
+  close(): SettledDelta {
+    const { records, consumed, dropped, warnings, tallyKeys } = this.#result;
+    const rejected: SettledDelta["rejected"] = {};
+    for (const { reason } of this.#rejects) rejected[reason] = (rejected[reason] ?? 0) + 1;
+    return {
+      checkpoint: this.#block.offset + consumed,
+      read: records,
+      accepted: this.#accepted,
+      generated: this.#generated,
+      dropped,
+      rejected,
+      warnings,
+      tallies: tallyKeys.flatMap((key, i) => {
+        const count = this.#tallyCounts[i] ?? 0;
+        return count > 0 ? [{ ...key, count }] : [];
+      }),
+      rejects: this.#rejects.sort((a, b) => a.offset - b.offset),
+    };
+  }
+
+  #count(event: number, by: 1 | -1): void {
+    if (this.#result.eventKinds[event] !== 0) {
+      this.#generated += by;
+      return;
+    }
+    this.#accepted += by;
+    const tally = this.#result.eventTallies[event] ?? 0;
+    this.#tallyCounts[tally] = (this.#tallyCounts[tally] ?? 0) + by;
+  }
+
+  /** The record's own event, looked for around one that was generated from the same line. */
+  #ownEventOf(start: number, event: number): number {
+    const { eventKinds, eventLines } = this.#result;
+    let first = event;
+    while (first > 0 && eventLines[(first - 1) * 2] === start) first -= 1;
+    return eventKinds.indexOf(0, first);
+  }
+
+  /** The line is copied, so that a reject does not keep its whole block in memory. */
+  #toRecord({ start, end, reason, detail }: BlockReject): RejectedRecord {
+    const raw = this.#block.bytes.slice(start, end);
+    return { offset: this.#block.offset + start, length: end - start, reason, detail, raw };
+  }
+}

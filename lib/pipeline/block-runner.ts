@@ -1,0 +1,186 @@
+import type { Destination, EventBatch, SendHooks } from "@/lib/destination/destination";
+import type { Block, BlockResult, TransformContext } from "@/lib/transforms/transform";
+
+import { BlockLedger } from "./block-ledger";
+import type { CutBlock } from "./cut-blocks";
+import { dropRepeats } from "./drop-repeats";
+import { FoldSet } from "./fold-set";
+import type { TransformPool } from "./inline-pool";
+import type { OpenBlock, PartBook } from "./progress-book";
+import { sliceBatches } from "./slice-batches";
+
+/** PostHog's answer about one bad event costs a search among its batch, so batches stay small in number too. */
+const BATCH_EVENTS = 1_000;
+const BATCH_BYTES = 1_000_000;
+
+/** Refusals over the allowance that one search may still find, so that they can be kept and looked at. */
+const REFUSALS_BEYOND = 100;
+
+const ALL = { maxRejects: Number.MAX_SAFE_INTEGER };
+
+type RunnerOptions = {
+  context: TransformContext;
+  pool: TransformPool;
+  destination: Destination;
+  rejectBudget: () => number;
+  resumeAt: number | null;
+  batchBytes?: number;
+  book: PartBook;
+  sending: AbortSignal;
+  fail: (error: unknown) => void;
+  /** Read no more: the allowance of rejects is used up. */
+  halt: () => void;
+};
+
+/**
+ * Takes a part's blocks through transform, folding and delivery. Transforms and sends run side by side; what depends on
+ * the order of records (repeats, the allowance of rejects, the book) happens block by block, in the object's order.
+ */
+export class BlockRunner {
+  readonly #options: RunnerOptions;
+  readonly #seen = new FoldSet();
+  readonly #running = new Set<Promise<void>>();
+  #inOrder: Promise<void> = Promise.resolve();
+  #stopped = false;
+  #outOfBudget = false;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+  }
+
+  get outOfBudget(): boolean {
+    return this.#outOfBudget;
+  }
+
+  /** Calls `release` when the block is settled or given up. */
+  start(cut: CutBlock, release: () => void): void {
+    const turn = cut.kind === "lines" ? this.#startLines(cut) : () => this.#settleOversized(cut);
+    const delivered = this.#inOrder.then(async () => (this.#stopped ? undefined : await turn()));
+    this.#inOrder = delivered.then(
+      () => undefined,
+      () => undefined,
+    );
+    const ended: Promise<void> = delivered
+      .then((sent) => sent?.())
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#running.delete(ended);
+        release();
+      });
+    this.#running.add(ended);
+  }
+
+  async allEnded(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  /** Begins the transform at once; what is returned goes on when it is the block's turn, and returns how to await its delivery. */
+  #startLines(cut: Block): () => Promise<(() => Promise<void>) | undefined> {
+    const { pool, context, resumeAt } = this.#options;
+    const block: Block = { bytes: cut.bytes, offset: cut.offset };
+    const replayed = block.offset < (resumeAt ?? 0);
+    // One more than is allowed: the reject that is one too many shows where to stop.
+    const limits = replayed ? ALL : { maxRejects: Math.max(0, this.#allowed()) + 1 };
+    const length = block.bytes.length;
+    const transformed = pool.transform(block, context, limits);
+    transformed.catch(() => undefined);
+    return async () => {
+      let result = await transformed;
+      if (replayed) {
+        dropRepeats(result, this.#seen);
+        return undefined;
+      }
+      if (result.consumed < length && result.rejects.length <= this.#allowed()) {
+        result = await pool.transform(block, context, ALL);
+      }
+      const allowed = this.#allowed();
+      if (allowed < 0) return this.#stopForRejects();
+      const tooMany = result.rejects[allowed];
+      if (!tooMany) return this.#deliver(block, result);
+      this.#stopForRejects();
+      if (tooMany.start === 0) return undefined;
+      const before: Block = { bytes: block.bytes.subarray(0, tooMany.start), offset: block.offset };
+      return this.#deliver(before, await pool.transform(before, context, ALL));
+    };
+  }
+
+  #deliver(block: Block, transformed: BlockResult): () => Promise<void> {
+    const { book, batchBytes: maxBytes = BATCH_BYTES } = this.#options;
+    const result = dropRepeats(transformed, this.#seen);
+    const ledger = new BlockLedger(block, result);
+    const open = book.open({ records: result.records, rejects: result.rejects.length });
+    const sends: Promise<void>[] = [];
+    for (const { firstEvent, batch } of sliceBatches(result.output, result.eventEnds, {
+      maxBytes,
+      maxEvents: BATCH_EVENTS,
+    })) {
+      sends.push(this.#send(batch, firstEvent, ledger, open));
+    }
+    return async () => {
+      // Each is waited for, also when one fails, so that none is left behind.
+      const failed = (await Promise.allSettled(sends)).find((send) => send.status === "rejected");
+      if (failed) throw failed.reason;
+      open.settle(ledger.close());
+      if (this.#allowed() < 0) this.#stopForRejects();
+    };
+  }
+
+  async #send(batch: EventBatch, firstEvent: number, ledger: BlockLedger, open: OpenBlock): Promise<void> {
+    const { book, destination, sending } = this.#options;
+    const hooks: SendHooks = {
+      signal: sending,
+      onWait: (wait) => book.wait(batch, wait),
+      onRefused: () => {
+        open.addReject();
+        return this.#allowed() >= -REFUSALS_BEYOND;
+      },
+    };
+    try {
+      sending.throwIfAborted();
+      const { refused } = await destination.send(batch, hooks);
+      for (const refusal of refused) ledger.refuse(firstEvent + refusal.index, refusal);
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    } finally {
+      book.wait(batch, null);
+    }
+  }
+
+  /** Its pieces are kept already; what is left is the reject. */
+  async #settleOversized({ offset, length, end }: Extract<CutBlock, { kind: "oversized" }>): Promise<undefined> {
+    const { book, resumeAt } = this.#options;
+    if (offset < (resumeAt ?? 0)) return undefined;
+    if (this.#allowed() <= 0) return this.#stopForRejects();
+    const detail = `The record has ${length} bytes.`;
+    book.open({ records: 1, rejects: 1 }).settle({
+      checkpoint: end,
+      read: 1,
+      accepted: 0,
+      generated: 0,
+      dropped: {},
+      rejected: { record_too_large: 1 },
+      warnings: {},
+      tallies: [],
+      rejects: [{ offset, length, reason: "record_too_large", detail, raw: null }],
+    });
+    return undefined;
+  }
+
+  /** Negative: there are already more than may be. */
+  #allowed(): number {
+    return this.#options.rejectBudget() - this.#options.book.rejectsInHand;
+  }
+
+  #stopForRejects(): undefined {
+    this.#outOfBudget = true;
+    this.#stopped = true;
+    this.#options.halt();
+    return undefined;
+  }
+
+  #fail(error: unknown): void {
+    this.#stopped = true;
+    this.#options.fail(error);
+  }
+}

@@ -1,0 +1,64 @@
+import type { BlockResult } from "@/lib/transforms/transform";
+
+import type { FoldSet } from "./fold-set";
+
+const COMMA = 0x2c;
+
+/**
+ * Leaves out records whose own event stood earlier in the part, with all events made from them, and counts them as
+ * `duplicate_record`. Changes `result.output` in place; a block without repeats comes back as it is.
+ */
+export function dropRepeats(result: BlockResult, seen: FoldSet): BlockResult {
+  const { eventLines, eventKinds, foldKeys } = result;
+  const events = eventKinds.length;
+  let kept: Uint8Array | null = null;
+  let repeats = 0;
+  for (let first = 0, next = 0; first < events; first = next) {
+    next = endOfRecord(eventLines, first);
+    const own = eventKinds.indexOf(0, first);
+    if (own < 0 || own >= next || !seen.isRepeat(foldKeys, own * 4)) continue;
+    kept ??= new Uint8Array(events).fill(1);
+    kept.fill(0, first, next);
+    repeats += 1;
+  }
+  return kept ? leaveOut(result, kept, repeats) : result;
+}
+
+/** The first event after those that came from the same line as event `first`. */
+export function endOfRecord(eventLines: Uint32Array, first: number): number {
+  let next = first + 1;
+  while (next * 2 < eventLines.length && eventLines[next * 2] === eventLines[first * 2]) next += 1;
+  return next;
+}
+
+function leaveOut(result: BlockResult, kept: Uint8Array, repeats: number): BlockResult {
+  const { output, eventEnds, eventLines, eventKinds, eventTallies, foldKeys } = result;
+  let to = 0;
+  let written = 0;
+  let start = 0;
+  for (let i = 0; i < kept.length; i++) {
+    const end = eventEnds[i] ?? start;
+    if (kept[i]) {
+      if (to > 0) output[written++] = COMMA;
+      output.copyWithin(written, start, end);
+      written += end - start;
+      eventEnds[to] = written;
+      eventLines.copyWithin(to * 2, i * 2, i * 2 + 2);
+      foldKeys.copyWithin(to * 4, i * 4, i * 4 + 4);
+      eventKinds[to] = eventKinds[i] ?? 0;
+      eventTallies[to] = eventTallies[i] ?? 0;
+      to += 1;
+    }
+    start = end + 1;
+  }
+  return {
+    ...result,
+    output: output.subarray(0, written),
+    eventEnds: eventEnds.subarray(0, to),
+    eventLines: eventLines.subarray(0, to * 2),
+    eventKinds: eventKinds.subarray(0, to),
+    eventTallies: eventTallies.subarray(0, to),
+    foldKeys: foldKeys.subarray(0, to * 4),
+    dropped: { ...result.dropped, duplicate_record: (result.dropped.duplicate_record ?? 0) + repeats },
+  };
+}

@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { FoldSet } from "./fold-set";
+import { KeySet } from "./key-set";
+
+const words = fc.array(fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3), fc.constantFrom(0, 1, 0xffffffff)), {
+  maxLength: 400,
+});
+
+test("the set tells exactly what was added, through every growth", () => {
+  fc.assert(
+    fc.property(words, (keys) => {
+      const set = new KeySet(4);
+      const known = new Set<string>();
+      for (const key of keys) {
+        const at = Uint32Array.from([9, ...key]);
+        expect(set.has(at, 1)).toBe(known.has(key.join()));
+        expect(set.add(at, 1)).toBe(!known.has(key.join()));
+        known.add(key.join());
+        expect(set.size).toBe(known.size);
+      }
+    }),
+  );
+});
+
+test("100,000 keys that differ in one word only", () => {
+  const set = new KeySet();
+  for (let i = 0; i < 100_000; i++) expect(set.add(Uint32Array.from([0, 0, 0, i]), 0)).toBe(true);
+  for (let i = 0; i < 100_000; i += 997) expect(set.add(Uint32Array.from([0, 0, 0, i]), 0)).toBe(false);
+});
+
+test("remembers at least one generation back, and at most two", () => {
+  const seen = new FoldSet(100);
+  const isRepeat = (i: number) => seen.isRepeat(Uint32Array.from([i, 1, 2, 3]), 0);
+  for (let i = 0; i < 1_000; i++) expect(isRepeat(i)).toBe(false);
+  for (let i = 900; i < 1_000; i++) expect(isRepeat(i)).toBe(true);
+  expect(isRepeat(700)).toBe(false);
+});

@@ -1,0 +1,19 @@
+import type { BlockResult, TransformContext } from "@/lib/transforms/transform";
+
+/** To a transform thread: one block. */
+export type TransformJob = {
+  bytes: Uint8Array;
+  offset: number;
+  context: TransformContext;
+  limits: { maxRejects: number };
+};
+
+/** From it: the block's bytes back, and what they became. */
+export type TransformAnswer = { bytes: Uint8Array; result: BlockResult } | { bytes: Uint8Array; failure: string };
+
+/** The memory that the views own wholly, each once: moved, not copied. Views of shared or larger memory are copied. */
+export function ownMemory(views: Uint8Array[] | Uint32Array[] | (Uint8Array | Uint32Array)[]): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  for (const { buffer } of views) if (buffer instanceof ArrayBuffer) buffers.add(buffer);
+  return [...buffers];
+}

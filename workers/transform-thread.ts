@@ -1,0 +1,21 @@
+import { parentPort } from "node:worker_threads";
+
+import { ownMemory, type TransformAnswer, type TransformJob } from "@/lib/pipeline/thread-messages";
+import { transformBlock } from "@/lib/transforms/transform-block";
+
+/** The thread of lib/pipeline/transform-pool.ts: a block in, its result out; bytes are moved both ways. */
+parentPort?.on("message", ({ bytes, offset, context, limits }: TransformJob) => {
+  parentPort?.postMessage(...answer({ bytes, offset, context, limits }));
+});
+
+function answer({ bytes, offset, context, limits }: TransformJob): [TransformAnswer, ArrayBuffer[]] {
+  try {
+    const result = transformBlock({ bytes, offset }, context, limits);
+    const { output, eventEnds, eventLines, eventKinds, eventTallies, foldKeys } = result;
+    const views = [bytes, output, eventEnds, eventLines, eventKinds, eventTallies, foldKeys];
+    return [{ bytes, result }, ownMemory(views)];
+  } catch (error) {
+    const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return [{ bytes, failure }, ownMemory([bytes])];
+  }
+}
