@@ -121,8 +121,10 @@ const elementKeys: Record<string, string> = {
   "[element] class": "[Amplitude] Element Class",
 };
 
-const elementProperties = ({ properties }: Moment) =>
-  Object.fromEntries(Object.entries(properties).map(([key, value]) => [elementKeys[key] ?? key, value]));
+function elementProperties({ kind, properties }: Moment): Record<string, unknown> {
+  if (kind !== "click" && kind !== "change") return properties;
+  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [elementKeys[key] ?? key, value]));
+}
 
 function userProperties({ person, userId }: Moment): Record<string, unknown> {
   const { referrer } = person;

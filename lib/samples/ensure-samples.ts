@@ -1,4 +1,5 @@
-import { access, mkdir, rename, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { access, link, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { AppError } from "@/lib/errors";
@@ -16,10 +17,11 @@ export async function ensureSamples(importDir: string): Promise<void> {
       const file = join(folder, `${contentType}.jsonl`);
       if (await exists(file)) continue;
       // Readers never see half a sample.
-      const unfinished = join(folder, `.${contentType}.${process.pid}`);
+      const unfinished = join(folder, `.${contentType}.${randomUUID()}`);
       try {
         await writeSample(unfinished, { contentType, events: EVENTS, seed: 1 });
-        await rename(unfinished, file);
+        // Another process may have been first; its file is in use then, and as good.
+        await link(unfinished, file).catch(ignoreExisting);
       } finally {
         await rm(unfinished, { force: true });
       }
@@ -38,3 +40,7 @@ const exists = (file: string) =>
     () => true,
     () => false,
   );
+
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EEXIST") throw error;
+}

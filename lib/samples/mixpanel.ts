@@ -58,8 +58,12 @@ export function mixpanelLine(moment: Moment, random: Random): string {
   });
 }
 
-const elementProperties = ({ properties }: Moment) =>
-  Object.fromEntries(Object.entries(properties).map(([key, value]) => [key.replace("[element] ", "$el_"), value]));
+function elementProperties({ kind, properties }: Moment): Record<string, unknown> {
+  if (kind !== "click" && kind !== "change") return properties;
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => [key.replace("[element] ", "$el_"), value]),
+  );
+}
 
 /** The same event as another download holds it: processed at another time. */
 export function mixpanelRepeat(line: string): string {

@@ -64,7 +64,8 @@ function sessionTime(ms: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}`;
 }
 
-const elementProperties = ({ properties, kind }: Moment) => ({
-  ...Object.fromEntries(Object.entries(properties).map(([key, value]) => [key.replace("[element] ", "$el_"), value])),
-  ...((kind === "click" || kind === "change") && { $event_type: kind }),
-});
+function elementProperties({ kind, properties }: Moment): Record<string, unknown> {
+  if (kind !== "click" && kind !== "change") return properties;
+  const renamed = Object.entries(properties).map(([key, value]) => [key.replace("[element] ", "$el_"), value]);
+  return { ...Object.fromEntries(renamed), $event_type: kind };
+}
