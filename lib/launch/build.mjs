@@ -34,6 +34,7 @@ async function build() {
   const { code, output } = await runNode([NEXT_BIN, "build"], {
     NODE_ENV: "production",
     NEXT_TELEMETRY_DISABLED: "1",
+    ...(process.stderr.isTTY ? {} : { NO_COLOR: "1" }),
   });
   if (code !== 0)
     throw new LaunchError("The pages could not be built: the build's own words are above.", { detail: output });

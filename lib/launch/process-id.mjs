@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 
 /**
  * When the process began, as its system tells it; null when there is no such process. A pid and its stamp together
@@ -24,6 +25,25 @@ function linuxStamp(pid) {
 function psStamp(pid) {
   try {
     return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim() || null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The process that started `pid`, and the name of `pid`'s own program; null when there is no such process.
+ * @returns {{ parent: number, name: string } | null}
+ */
+export function describeProcess(pid) {
+  try {
+    if (process.platform !== "linux") {
+      const line = execFileSync("ps", ["-o", "ppid=,comm=", "-p", String(pid)], { encoding: "utf8" }).trim();
+      const [parent = "", ...name] = line.split(/\s+/);
+      return { parent: Number(parent), name: basename(name.join(" ")) };
+    }
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const end = stat.lastIndexOf(")");
+    return { parent: Number(stat.slice(end + 2).split(" ")[1]), name: stat.slice(stat.indexOf("(") + 1, end) };
   } catch {
     return null;
   }

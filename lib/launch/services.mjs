@@ -10,9 +10,9 @@ const GRACE_MS = { worker: 10_000, web: 5_000, database: 12_000 };
 
 /**
  * Everything that runs under one launcher, stopped in the order worker, web, database.
- * @param {{ dir: string, dev: boolean, settings: { HOST: string, PORT: number }, onChange(children: object): void }} options
+ * @param {{ dir: string, dev: boolean, onChange(children: object): void }} options
  */
-export function createServices({ dir, dev, settings, onChange }) {
+export function createServices({ dir, dev, onChange }) {
   const NODE_ENV = dev ? "development" : "production";
   /** @type {Record<string, ReturnType<typeof keepRunning>>} */
   const services = {};
@@ -64,9 +64,10 @@ export function createServices({ dir, dev, settings, onChange }) {
     services.web?.restart();
   }
 
-  function startWebAndWorker() {
+  /** @param {{ HOST: string, PORT: number }} settings */
+  function startWebAndWorker({ HOST, PORT }) {
     const env = () => ({ DATABASE_URL: databaseUrl, NEXT_TELEMETRY_DISABLED: "1" });
-    const address = ["-H", settings.HOST, "-p", String(settings.PORT)];
+    const address = ["-H", HOST, "-p", String(PORT)];
     const web = [NEXT_BIN, dev ? "dev" : "start", ...address];
     add({ name: "web", title: "web server", args: web, env, show: dev });
     add({ name: "worker", title: "worker", args: [...tsxArguments(), "workers/worker.ts"], env });

@@ -30,12 +30,17 @@ async function main() {
   await claimPort(process.env.HOST || "127.0.0.1", Number(process.env.PORT || 3000));
   await setUp({ build: !dev });
 
+  /** @type {string | undefined} */
+  let url;
+  services = createServices({ dir, dev, onChange: (children) => lock?.update({ url, children }) });
+  // The database starts while the settings are checked; a wrong setting is told before what it does to the database.
+  const database = services.startDatabase();
+  database.catch(() => {});
   const { settings } = await askNode("lib/launch/settings.ts", {});
-  const info = { url: settings.APP_URL };
-  services = createServices({ dir, dev, settings, onChange: (children) => lock?.update({ ...info, children }) });
-  await services.startDatabase();
+  url = settings.APP_URL;
+  await database;
   const { setupPath } = await askNode("lib/launch/prepare.ts", { DATABASE_URL: services.databaseUrl() });
-  services.startWebAndWorker();
+  services.startWebAndWorker(settings);
   await waitForWeb({ dir, settings, isUp: services.isWebUp });
   console.log(banner({ settings, setupPath, ownDatabase: !process.env.DATABASE_URL }));
 }

@@ -1,3 +1,5 @@
+import { describeProcess, identify, isAlive } from "./process-id.mjs";
+
 // A Ctrl-C under npm arrives twice: from the terminal, and handed on by npm.
 const SAME_REQUEST_MS = 1_000;
 const PARENT_CHECK_MS = 1_000;
@@ -16,16 +18,24 @@ export function onStopRequest(handle) {
     void handle({ again });
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, ask);
-  if (process.env.npm_lifecycle_event) watchParent(ask);
+  if (process.env.npm_lifecycle_event) watchNpm(ask);
 }
 
-/** npm killed outright hands on no signal; its child then has another parent. */
-function watchParent(ask) {
-  const parent = process.ppid;
+/** npm killed outright hands on no signal. */
+function watchNpm(ask) {
+  const npm = findNpm();
+  if (npm.stamp === null) return;
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (isAlive(npm)) return;
     clearInterval(timer);
     ask();
   }, PARENT_CHECK_MS);
   timer.unref();
+}
+
+// Between npm and this process there may be the shell that npm runs scripts by.
+function findNpm() {
+  const parent = describeProcess(process.ppid);
+  const isShell = parent !== null && /^-?(sh|dash|bash|ash|zsh|busybox)$/.test(parent.name);
+  return identify(isShell ? parent.parent : process.ppid);
 }
