@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 
 import { createApi } from "./support/api";
 import { expect, test } from "./support/fixtures";
@@ -57,6 +57,31 @@ test("transform writes events to stdout, and drops and rejects to stderr", async
   expect(others.at(-1)).toMatchObject({ line: 201, outcome: "rejected", reason: "invalid_json" });
   expect(events.every((event) => typeof event.uuid === "string" && typeof event.timestamp === "string")).toBe(true);
 });
+
+for (const contentType of ["amplitude", "mixpanel", "posthog"])
+  test(`transform gives the bytes that the worker sends: ${contentType}`, async ({ app, api }) => {
+    // Records without an identity of their own, so that the part's key and the creation time matter; numbers no double holds.
+    const anonymous: Record<string, string> = {
+      amplitude: '{"event_type":"No one","event_properties":{"n":1234567890123456789,"f":0.1000000000000000055}}',
+      mixpanel: '{"event":"No one","properties":{"time":1700000000,"n":1234567890123456789}}',
+      posthog: '{"event":"No uuid","distinct_id":"u","timestamp":"2024-01-01T00:00:00Z","properties":{"n":1e400}}',
+    };
+    const path = `cli/${contentType}.jsonl`;
+    const sample = await readFile(join(app.importDir, "samples", `${contentType}.jsonl`), "utf8");
+    const input = `${anonymous[contentType]}\n\r\n${sample}${anonymous[contentType]}`;
+    await mkdir(join(app.importDir, "cli"), { recursive: true });
+    await writeFile(join(app.importDir, path), input);
+    const id = await api.start({ source: { kind: "folder", contentType, path }, destination: { kind: "sandbox" } });
+    const { createdAt, destination, ledger } = await api.reaches(id, ["completed"]);
+
+    const flags = ["--type", contentType, "--migration-id", id, "--created-at", createdAt, "--part-key", path];
+    const ran = await cli(["transform", ...flags], { input });
+    expect(ran.code).toBe(0);
+    const printed = ran.stdout.split("\n").filter(Boolean);
+    expect(printed.length).toBe(ledger.accepted);
+    expect(printed.filter((line) => line.includes("No one") || line.includes("No uuid")).length).toBe(2);
+    expect((await api.sandboxRaw(destination.id)).sort()).toEqual(printed.sort());
+  });
 
 test("wrong use is told apart from failure", async () => {
   expect(await cli(["transform", "--type", "excel"])).toMatchObject({ code: 2 });

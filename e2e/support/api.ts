@@ -53,6 +53,18 @@ export function createApi(url: string, token: string) {
   const view = async (id: string): Promise<MigrationView> =>
     migrationView.parse(await call("GET", `/api/migrations/${id}`));
 
+  /** Every event a sandbox holds, as it arrived, page by page. */
+  async function sandboxRaw(id: string): Promise<string[]> {
+    const events: string[] = [];
+    for (let cursor: string | null = ""; cursor !== null;) {
+      const query = `limit=500${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`;
+      const page = sandboxEventList.parse(await call("GET", `/api/sandboxes/${id}/events?${query}`));
+      events.push(...page.items.map(({ raw }) => raw));
+      cursor = page.nextCursor;
+    }
+    return events;
+  }
+
   return {
     call,
     view,
@@ -71,17 +83,9 @@ export function createApi(url: string, token: string) {
     rejects: async (id: string) => rejectList.parse(await call("GET", `/api/migrations/${id}/rejects?limit=500`)),
     sandboxSummary: async (id: string) => sandboxSummary.parse(await call("GET", `/api/sandboxes/${id}/summary`)),
 
-    /** Every event a sandbox holds, page by page. */
-    async sandboxKeys(id: string): Promise<Set<EventKey>> {
-      const keys = new Set<EventKey>();
-      for (let cursor: string | null = ""; cursor !== null;) {
-        const query = `limit=500${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`;
-        const page = sandboxEventList.parse(await call("GET", `/api/sandboxes/${id}/events?${query}`));
-        for (const item of page.items) keys.add(eventKey(JSON.parse(item.raw) as Record<string, unknown>));
-        cursor = page.nextCursor;
-      }
-      return keys;
-    },
+    sandboxRaw,
+    sandboxKeys: async (id: string): Promise<Set<EventKey>> =>
+      new Set((await sandboxRaw(id)).map((raw) => eventKey(JSON.parse(raw) as Record<string, unknown>))),
 
     /** Polls until the migration has one of the statuses, checking at every look that the ledger adds up. */
     async reaches(id: string, statuses: MigrationStatus[], timeoutMs = 60_000): Promise<MigrationView> {

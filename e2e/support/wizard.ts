@@ -1,7 +1,14 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
+const CONNECT = {
+  "An S3 bucket": "Connect to your bucket",
+  "A file or folder on this server": "Choose a file or folder",
+  "Upload from this computer": "Upload your file",
+  "Sample data": "Try it with sample data",
+};
+
 export type Choices = {
-  place: "An S3 bucket" | "A file or folder on this server" | "Upload from this computer" | "Sample data";
+  place: keyof typeof CONNECT;
   contentType: "Amplitude" | "Mixpanel" | "PostHog";
   /** Fills the step Connect as far as it needs. */
   connect?: (page: Page) => Promise<void>;
@@ -22,7 +29,7 @@ export async function startByWizard(page: Page, choices: Choices): Promise<strin
   await pick(page.getByRole("radio", { name: choices.contentType, exact: true }));
   await next(page);
 
-  await step("Connect");
+  await step(CONNECT[choices.place]);
   await choices.connect?.(page);
   await next(page);
 
