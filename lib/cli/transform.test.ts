@@ -4,9 +4,11 @@ import { Readable } from "node:stream";
 
 import { describe, expect, test } from "vitest";
 
+const NO_SETTINGS = { NODE_ENV: "production" } as const;
+
 /** Runs the command with an empty environment: it needs no database and no settings. */
 async function run(args: string[], input: string | Readable = "") {
-  const child = spawn(process.execPath, ["--import", "tsx", "lib/cli/main.ts", ...args], { env: {} });
+  const child = spawn(process.execPath, ["--import", "tsx", "lib/cli/main.ts", ...args], { env: NO_SETTINGS });
   child.stdin.on("error", () => {}); // it may end before it has read all
   Readable.from(typeof input === "string" ? [input] : input).pipe(child.stdin);
   const [stdout, stderr, code] = await Promise.all([

@@ -27,7 +27,9 @@ const DRIVER_KINDS: ReadonlySet<unknown> = new Set([
   "DatabaseDoesNotExist",
   "AuthenticationFailed",
 ]);
-const MESSAGES = /connection (terminated|timeout)|Server has closed the connection|Can't reach database server/i;
+/** Some of pg's failures reach us as bare errors, with nothing but their text. */
+const MESSAGES =
+  /^Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Server has closed the connection/i;
 
 /** Whether a failed query failed because the database is not there, by any of the forms the driver stack gives it. */
 export function isDatabaseAway(error: unknown, depth = 0): boolean {
@@ -37,10 +39,8 @@ export function isDatabaseAway(error: unknown, depth = 0): boolean {
   if (PRISMA_CODES.has(code) || DRIVER_KINDS.has(kind)) return true;
   if ([code, originalCode].some((state) => typeof state === "string" && SQLSTATES.test(state))) return true;
   if (SOCKET_CODES.has(code) && depth > 0) return true;
-  if (isPrismaOrDriver(name) && typeof message === "string" && MESSAGES.test(message)) return true;
+  if (typeof message === "string" && MESSAGES.test(message)) return true;
   return [cause, (meta as Record<string, unknown> | undefined)?.["driverAdapterError"]].some((inner) =>
     isDatabaseAway(inner, depth + 1),
   );
 }
-
-const isPrismaOrDriver = (name: unknown) => typeof name === "string" && /^(Prisma|DriverAdapter)/.test(name);

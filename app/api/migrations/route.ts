@@ -2,7 +2,8 @@ import { db } from "@/lib/db/client";
 import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
 import { createMigration } from "@/lib/migrations/create";
-import { getMigration, listMigrations } from "@/lib/migrations/views";
+import { listMigrations } from "@/lib/migrations/list-migrations";
+import { getMigration } from "@/lib/migrations/view";
 import { createMigrationBody, migrationList, migrationsQuery, migrationView } from "@/lib/schemas/migration";
 
 export const GET = route({ query: migrationsQuery }, async ({ query }) =>

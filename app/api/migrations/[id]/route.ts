@@ -1,7 +1,8 @@
 import { db } from "@/lib/db/client";
 import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
-import { deleteMigration, getMigration } from "@/lib/migrations/migrations";
+import { deleteMigration } from "@/lib/migrations/delete";
+import { getMigration } from "@/lib/migrations/view";
 import { idParams, migrationView } from "@/lib/schemas/migration";
 
 export const GET = route({ params: idParams }, async ({ params }) =>

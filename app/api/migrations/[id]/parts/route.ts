@@ -1,7 +1,7 @@
 import { db } from "@/lib/db/client";
 import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
-import { listParts } from "@/lib/migrations/migrations";
+import { listParts } from "@/lib/migrations/list-parts";
 import { idParams, partList, partsQuery } from "@/lib/schemas/migration";
 
 export const GET = route({ params: idParams, query: partsQuery }, async ({ params, query }) =>

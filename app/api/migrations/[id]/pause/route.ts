@@ -1,7 +1,8 @@
 import { db } from "@/lib/db/client";
 import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
-import { getMigration, pauseMigration } from "@/lib/migrations/migrations";
+import { pauseMigration } from "@/lib/migrations/pause";
+import { getMigration } from "@/lib/migrations/view";
 import { idParams, migrationView } from "@/lib/schemas/migration";
 
 export const POST = route({ params: idParams }, async ({ params, caller }) => {

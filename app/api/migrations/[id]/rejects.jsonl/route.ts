@@ -3,7 +3,8 @@ import { z } from "zod";
 import { db } from "@/lib/db/client";
 import { download } from "@/lib/http/download";
 import { route } from "@/lib/http/route";
-import { getMigration, streamRejectLines } from "@/lib/migrations/migrations";
+import { streamRejectLines } from "@/lib/migrations/list-rejects";
+import { getMigration } from "@/lib/migrations/view";
 import { idParams } from "@/lib/schemas/migration";
 
 const query = z.object({ reason: z.string().optional() });

@@ -1,7 +1,7 @@
 import { db } from "@/lib/db/client";
 import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
-import { listRejects } from "@/lib/migrations/migrations";
+import { listRejects } from "@/lib/migrations/list-rejects";
 import { idParams, rejectList, rejectsQuery } from "@/lib/schemas/migration";
 
 export const GET = route({ params: idParams, query: rejectsQuery }, async ({ params, query }) =>
