@@ -1,19 +1,16 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Pause, Play, Trash2, X } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useId, useState } from "react";
-import { toast } from "sonner";
-import { z } from "zod";
 
 import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/dialog";
 import { Tooltip } from "@/components/ui/tooltip";
-import { api } from "@/lib/client/api";
 import { hasEnded, whyDisabled } from "@/lib/client/migration-status";
-import { keys, migrationQuery } from "@/lib/client/queries";
+import { keys } from "@/lib/client/queries";
 import { useMigrationAction } from "@/lib/client/use-migration";
+import { useRemoval } from "@/lib/client/use-removal";
 import type { MigrationView } from "@/lib/schemas/migration";
 
 type Asking = "cancel" | "delete" | null;
@@ -22,7 +19,14 @@ export function MigrationActions({ migration }: { migration: MigrationView }) {
   const { id, status, name } = migration;
   const [asking, setAsking] = useState<Asking>(null);
   const action = useMigrationAction(id);
-  const remove = useRemoval(id);
+  const router = useRouter();
+  const remove = useRemoval({
+    path: `/api/migrations/${id}`,
+    queryKey: keys.migrations,
+    gone: "The migration is deleted.",
+    stays: "It could not be deleted.",
+    onDone: () => router.push("/migrations"),
+  });
   const close = () => setAsking(null);
 
   if (hasEnded(status)) {
@@ -102,19 +106,4 @@ function ReasonedButton({ why, onClick, ...props }: ReasonedProps) {
       )}
     </>
   );
-}
-
-function useRemoval(id: string) {
-  const router = useRouter();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => api(`/api/migrations/${id}`, z.unknown(), { method: "DELETE" }),
-    onSuccess: () => {
-      router.push("/migrations");
-      client.removeQueries({ queryKey: migrationQuery(id).queryKey });
-      void client.invalidateQueries({ queryKey: keys.migrations });
-      toast.success("The migration is deleted.");
-    },
-    onError: (error) => toast.error("It could not be deleted.", { description: error.message }),
-  });
 }

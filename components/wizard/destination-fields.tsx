@@ -9,7 +9,7 @@ import { RadioCards } from "@/components/ui/radio-cards";
 import { destinationsQuery } from "@/lib/client/queries";
 
 import type { DestinationValues } from "./draft";
-import { TextField } from "./text-field";
+import { TextField } from "@/components/ui/text-field";
 
 const newCards = [
   { value: "sandbox", label: "A sandbox", text: "Built in. Nothing leaves this server; look at what arrives." },

@@ -12,7 +12,7 @@ import { formatBytes, formatTime } from "@/lib/client/format";
 import { importsQuery } from "@/lib/client/queries";
 
 import type { SourceValues } from "./draft";
-import { TextField } from "./text-field";
+import { TextField } from "@/components/ui/text-field";
 
 export function FolderFields({ form }: { form: UseFormReturn<SourceValues> }) {
   const imports = useQuery(importsQuery());

@@ -1,7 +1,7 @@
 import type { UseFormReturn } from "react-hook-form";
 
 import type { SourceValues } from "./draft";
-import { TextField } from "./text-field";
+import { TextField } from "@/components/ui/text-field";
 
 const regions = [
   "us-east-1",
