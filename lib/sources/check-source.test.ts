@@ -115,7 +115,7 @@ describe("a bucket", () => {
   });
   afterEach(() => s3.stop());
 
-  async function check(patch: Record<string, string> = {}, checkMs = 5_000): Promise<CheckResult> {
+  async function check(patch: Record<string, string> = {}, checkMs = 20_000): Promise<CheckResult> {
     const config = {
       kind: "s3",
       contentType: "amplitude",
@@ -183,7 +183,7 @@ describe("a bucket", () => {
       status: "fail",
       fix: expect.stringContaining("firewall"),
     });
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(performance.now() - begun).toBeLessThan(4_000);
   });
 
   test("stops when the asker has gone", async () => {

@@ -45,7 +45,7 @@ async function* walkFolder(folder: Place, below: string): AsyncGenerator<Listed>
     const why = unusable(entry.name, entry);
     if (why) yield { skipped: { key: place.key, bytes: 0, why } };
     else if (entry.isDirectory()) yield* walkFolder(place, `${path}/`);
-    else yield listed(place, path, await statOf(place));
+    else yield* listedIfThere(place, path);
   }
 }
 
@@ -57,6 +57,15 @@ function unusable(name: string, kind: Kind): string | undefined {
   if (kind.isSymbolicLink()) return "Links are not followed; put the file itself there.";
   if (!kind.isDirectory() && !kind.isFile()) return "It is neither a file nor a folder.";
   return undefined;
+}
+
+/** A file that went away since its folder was read, such as an upload that has just got its name, is no error. */
+async function* listedIfThere(place: Place, path: string): AsyncGenerator<Listed> {
+  const stats = await statOf(place).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "path_not_found") return undefined;
+    throw error;
+  });
+  if (stats) yield listed(place, path, stats);
 }
 
 function listed(place: Place, path: string, stats: BigIntStats): Listed {

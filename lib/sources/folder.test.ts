@@ -144,6 +144,11 @@ describe("read", () => {
     { name: "shrinks", happens: (file) => writeFile(file, "{}\n"), code: "object_changed" },
     { name: "is written anew, as long as before", happens: (file) => writeFile(file, text), code: "object_changed" },
     { name: "is touched", happens: (file) => utimes(file, 1, 1), code: "object_changed" },
+    {
+      name: "is replaced",
+      happens: (file) => writeFile(`${file}.new`, text).then(() => rename(`${file}.new`, file)),
+      code: "object_changed",
+    },
     { name: "vanishes", happens: (file) => rm(file), code: "object_missing" },
   ])("a file that $name while it is read gives $code", async ({ happens, code }) => {
     await expect(meanwhile(happens)).rejects.toMatchObject({ code });

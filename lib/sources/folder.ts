@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 
 import { AppError } from "@/lib/errors";
 import { fileError, locate, versionOf, walk } from "./folder-files";
@@ -39,7 +39,7 @@ async function* read(
   });
   try {
     if (start > 0) assertPlainText(await readHead(file), object.key);
-    const chunks = readFrom(file, object, start, signal);
+    const chunks = readFrom({ file, path: place.real, object }, start, signal);
     yield* start > 0 ? chunks : plainText(chunks, object.key);
   } finally {
     await file.close();
@@ -51,31 +51,31 @@ async function readHead(file: FileHandle): Promise<Buffer> {
   return buffer.subarray(0, bytesRead);
 }
 
+type Opened = { file: FileHandle; path: string; object: SourceObject };
+
 /** The file is looked at after each read and before its bytes are handed on, so that no byte of another version gets out. */
-async function* readFrom(
-  file: FileHandle,
-  object: SourceObject,
-  start: number,
-  signal: AbortSignal,
-): AsyncGenerator<Buffer> {
-  await assertUnchanged(file, object);
+async function* readFrom(opened: Opened, start: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const { file, object } = opened;
+  await assertUnchanged(opened);
   for (let at = start; at < object.bytes;) {
     signal.throwIfAborted();
     const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, object.bytes - at));
     const { bytesRead } = await file.read(buffer, 0, buffer.length, at).catch((error: unknown) => {
       throw fileError(error, object.key, "object_missing");
     });
-    await assertUnchanged(file, object);
+    await assertUnchanged(opened);
     if (bytesRead === 0) throw changed(object.key);
     at += bytesRead;
     yield buffer.subarray(0, bytesRead);
   }
 }
 
-async function assertUnchanged(file: FileHandle, object: SourceObject): Promise<void> {
+async function assertUnchanged({ file, path, object }: Opened): Promise<void> {
   const stats = await file.stat({ bigint: true });
   if (versionOf(stats) !== object.version) throw changed(object.key);
-  if (stats.nlink === 0n) throw missing(object.key);
+  if (stats.nlink > 0n) return;
+  const replaced = await stat(path).catch(() => null);
+  throw replaced ? changed(object.key) : missing(object.key);
 }
 
 const changed = (key: string) =>

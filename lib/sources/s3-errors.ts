@@ -141,6 +141,10 @@ export function s3Error(error: unknown, about: About): unknown {
     const hint = right ? `Set the region to ${right}.` : "Look up the bucket's region in the console and set it here.";
     return new AppError("wrong_region", `The bucket ${about.bucket} is ${where}.`, { ...options, hint });
   }
+  if (error.message.startsWith("Region not accepted")) {
+    const hint = "Give it as the console shows it, such as eu-central-1.";
+    return new AppError("wrong_region", `${about.region} is not the name of a region.`, { ...options, hint });
+  }
   const row = byName[name];
   if (row) return new AppError(row.code, row.says(about), { ...options, hint: row.hint });
   if (name.startsWith("KMS.")) {

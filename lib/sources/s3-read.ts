@@ -71,6 +71,8 @@ async function get({ client, config, key, object, signal }: Reading, start: numb
   });
   const { Body: body } = answer;
   if (!(body instanceof Readable)) throw new TypeError("The S3 client runs outside Node.");
+  // Destroyed before its end, a body may still report an error when nobody listens any more.
+  body.on("error", () => {});
   try {
     assertAnswersRange(answer, object, start, end);
     return body;
