@@ -4,7 +4,8 @@ import { join } from "node:path";
 
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { keyFile, maskSecret, openSecret, sealSecret } from "./secret-box";
+import { keyFile } from "./app-key";
+import { maskSecret, openSecret, sealSecret } from "./secret-box";
 
 beforeAll(() => {
   process.env.APP_SECRET = "a secret of this test";
