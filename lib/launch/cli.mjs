@@ -1,4 +1,3 @@
-import { databaseSettings } from "./data-dir.mjs";
 import { loadEnvFile } from "./env-file.mjs";
 import { runInForeground } from "./foreground.mjs";
 import { runMain } from "./launch-error.mjs";
@@ -11,5 +10,5 @@ await runMain(async () => {
   loadEnvFile();
   await setUp();
   const args = [...tsxArguments(), "lib/cli/main.ts", ...process.argv.slice(2)];
-  runInForeground(args, { NODE_ENV: "production", ...databaseSettings() });
+  runInForeground(args, { NODE_ENV: "production" });
 });
