@@ -22,7 +22,10 @@ export function backoffMs(attempt: number, { firstMs, maxMs, random }: Backoff):
 export function parseRetryAfter(header: string | undefined, now: number): number | null {
   const text = header?.trim();
   if (!text) return null;
-  const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
+  const isSeconds = /^\d+(\.\d+)?$/.test(text);
+  // Date.parse takes much for a date that is none ("-5").
+  if (!isSeconds && !/^[a-z]{3,9},? .*\d\d:\d\d/i.test(text)) return null;
+  const ms = isSeconds ? Number(text) * 1_000 : Date.parse(text) - now;
   return Number.isFinite(ms) ? Math.min(Math.max(0, ms), MAX_RETRY_AFTER_MS) : null;
 }
 

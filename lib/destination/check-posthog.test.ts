@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
+import type { Check } from "@/lib/schemas/check";
+
+import { checkPostHog, type PostHogTarget } from "./check-posthog";
+import { apiUrl } from "./project-lookup";
+
+let emulator: PostHogEmulator;
+beforeEach(async () => {
+  emulator = await startPostHogEmulator();
+});
+afterEach(() => emulator.stop());
+
+const LOCAL = { allowPrivate: ["127.0.0.1"] };
+const never = new AbortController().signal;
+
+const check = (patch: Partial<PostHogTarget> = {}) =>
+  checkPostHog({ host: emulator.url, projectToken: emulator.token, ...patch }, LOCAL, never);
+
+const named = (checks: Check[], name: string) => checks.find((one) => one.name === name);
+
+describe("checkPostHog", () => {
+  test("sends no event, and warns that a token cannot be proved without a key", async () => {
+    const { ok, checks, projectName } = await check();
+    expect(ok).toBe(true);
+    expect(checks.map(({ name, status }) => `${name} ${status}`)).toEqual([
+      "reachable pass",
+      "posthog pass",
+      "token pass",
+      "project warn",
+    ]);
+    expect(projectName).toBeUndefined();
+    expect(emulator.totals().received).toBe(0);
+    expect(emulator.requests).toHaveLength(1);
+  });
+
+  test("finds the project by the personal key, also by its id", async () => {
+    const { personalApiKey, projectId } = emulator;
+    expect(await check({ personalApiKey })).toMatchObject({ ok: true, projectName: "Emulated project" });
+    expect(await check({ personalApiKey, projectId: String(projectId) })).toMatchObject({ ok: true });
+  });
+
+  test("the token of another project fails", async () => {
+    const { ok, checks } = await check({ projectToken: "phc_another", personalApiKey: emulator.personalApiKey });
+    expect(ok).toBe(false);
+    expect(named(checks, "project")).toMatchObject({ status: "fail", detail: /belongs to another project/ });
+  });
+
+  test.each([
+    { name: "a wrong personal key", patch: { personalApiKey: "phx_wrong" }, failing: "project", fix: /US or the EU/ },
+    { name: "a personal key as token", patch: { projectToken: "phx_abc" }, failing: "token", fix: /phc_/ },
+    { name: "a missing project", patch: { projectId: "1" }, failing: "project", fix: /id/ },
+  ])("$name fails", async ({ patch, failing, fix }) => {
+    const { ok, checks } = await check({ personalApiKey: emulator.personalApiKey, ...patch });
+    expect(ok).toBe(false);
+    expect(named(checks, failing)).toBeDefined();
+    expect(checks.filter(({ status, name }) => status === "fail" && name === failing)[0]?.fix).toMatch(fix);
+  });
+
+  test.each([
+    { name: "a page", status: 200, body: "<html>", failing: "posthog", detail: /does not answer as PostHog/ },
+    { name: "404", status: 404, body: "", failing: "posthog", detail: /404/ },
+    { name: "a redirect", status: 301, body: "", failing: "posthog", detail: /sends us elsewhere/ },
+    { name: "503", status: 503, body: "", failing: "reachable", detail: /503/ },
+  ])("$name fails", async ({ status, body, failing, detail }) => {
+    emulator.fail({ kind: "answer", status, body });
+    const { ok, checks } = await check();
+    expect(ok).toBe(false);
+    expect(named(checks, failing)).toMatchObject({ status: "fail", detail });
+  });
+
+  test("nobody there, and an address that may not be called", async () => {
+    const gone = await startPostHogEmulator();
+    await gone.stop();
+    const absent = await check({ host: gone.url });
+    expect(named(absent.checks, "reachable")).toMatchObject({ status: "fail", detail: /refuses the connection/ });
+    const target = { host: emulator.url, projectToken: emulator.token };
+    const refused = await checkPostHog(target, { allowPrivate: [] }, never);
+    expect(refused.ok).toBe(false);
+    expect(emulator.requests).toHaveLength(0);
+  });
+
+  test("an abort ends it", async () => {
+    emulator.fail({ kind: "stall" });
+    const target = { host: emulator.url, projectToken: emulator.token };
+    await expect(checkPostHog(target, LOCAL, AbortSignal.timeout(100))).rejects.toThrow(/timeout/i);
+  });
+});
+
+test.each([
+  ["https://us.i.posthog.com", "https://us.posthog.com/"],
+  ["https://eu.i.posthog.com/", "https://eu.posthog.com/"],
+  ["http://posthog.example:8000/ph", "http://posthog.example:8000/ph"],
+])("the API of %s is at %s", (host, expected) => {
+  expect(apiUrl(host).href).toBe(expected);
+});
