@@ -1,0 +1,60 @@
+import type { Db } from "@/lib/db/client";
+import type { Prisma } from "@/lib/generated/prisma/client";
+import { type MigrationListItem, problem, type Problem } from "@/lib/schemas/migration";
+
+import { viewDestination } from "./destinations";
+import { viewSource } from "./stored-source";
+import { type Totals, totalsOf } from "./totals";
+
+export type MigrationRow = Prisma.MigrationGetPayload<{ include: { destination: true } }>;
+
+/** Rows with their sums, as the list shows them. */
+export async function toListItems(db: Db, rows: MigrationRow[]): Promise<MigrationListItem[]> {
+  const ids = rows.map(({ id }) => id);
+  const totals = await totalsOf(db, ids);
+  return rows.flatMap((row) => {
+    const own = totals.get(row.id);
+    return own ? [toListItem(row, own)] : [];
+  });
+}
+
+/** One row with its sums. */
+export function toListItem(row: MigrationRow, totals: Totals): MigrationListItem {
+  const eta = timeLeft(row, totals);
+  return {
+    id: row.id,
+    name: row.name,
+    test: row.test,
+    status: row.status,
+    ...(row.statusReason !== null && { statusReason: row.statusReason }),
+    ...(row.waitingUntil && { waitingUntil: row.waitingUntil.toISOString() }),
+    ...errorOf(row.error),
+    source: viewSource(row),
+    destination: viewDestination(row.destination),
+    createdAt: row.createdAt.toISOString(),
+    ...(row.startedAt && { startedAt: row.startedAt.toISOString() }),
+    ...(row.endedAt && { endedAt: row.endedAt.toISOString() }),
+    createdBy: row.createdBy,
+    ledger: totals.ledger,
+    dropped: totals.dropped,
+    rejected: totals.rejected,
+    parts: totals.parts,
+    skipped: totals.skipped,
+    // The total is known once every part has been listed.
+    bytes: { ...(row.plannedAt && { total: totals.bytes.total }), read: totals.bytes.read },
+    rate: totals.rate,
+    ...(eta && { eta }),
+  };
+}
+
+export function errorOf(stored: Prisma.JsonValue): { error?: Problem } {
+  const parsed = problem.safeParse(stored);
+  return parsed.success ? { error: parsed.data } : {};
+}
+
+/** Only while it runs, with every byte known and enough of them seen to judge by. */
+function timeLeft(row: MigrationRow, { bytes, rate }: Totals): MigrationListItem["eta"] {
+  const runs = row.status === "running" && row.plannedAt !== null && row.startedAt !== null;
+  if (!runs || rate.bytesPerSecond <= 0 || Date.now() - (row.startedAt?.getTime() ?? 0) < 3_000) return undefined;
+  return { seconds: Math.ceil((bytes.total - bytes.read) / rate.bytesPerSecond), from: "bytes" };
+}

@@ -1,0 +1,53 @@
+import type { Db } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import type { MigrationView } from "@/lib/schemas/migration";
+import { options } from "@/lib/schemas/options";
+
+import { toListItem } from "./rows";
+import { totalsOf } from "./totals";
+
+const EVENT_NAMES = 200;
+
+/** Everything the page of one migration shows, as of now. Throws AppError `not_found`. */
+export async function getMigration(db: Db, id: string): Promise<MigrationView> {
+  const row = await db.migration.findUnique({ where: { id }, include: { destination: true } });
+  if (!row) throw notFound();
+  const [all, events, workers] = await Promise.all([totalsOf(db, [id]), eventCounts(db, id), workersOn(db, id)]);
+  const totals = all.get(id);
+  if (!totals) throw notFound();
+  return {
+    ...toListItem(row, totals),
+    options: options.parse(row.options),
+    warnings: totals.warnings,
+    events,
+    workers,
+  };
+}
+
+const notFound = () => new AppError("not_found", "There is no such migration.");
+
+/** Throws AppError `not_found` unless there is such a migration. */
+export async function assertMigration(db: Db, id: string): Promise<void> {
+  if (!(await db.migration.findUnique({ where: { id }, select: { id: true } }))) throw notFound();
+}
+
+function eventCounts(db: Db, id: string): Promise<MigrationView["events"]> {
+  return db.$queryRaw`
+    SELECT from_event AS from, to_event AS to, sum(count)::float8 AS count
+    FROM part_tallies JOIN parts ON parts.id = part_id
+    WHERE migration_id = ${id}::uuid
+    GROUP BY from_event, to_event ORDER BY 3 DESC, 1, 2 LIMIT ${EVENT_NAMES}`;
+}
+
+async function workersOn(db: Db, id: string): Promise<MigrationView["workers"]> {
+  const rows = await db.$queryRaw<{ id: string; part: string | null; seenAt: Date }[]>`
+    SELECT workers.id, parts.key AS part, workers.seen_at AS "seenAt"
+    FROM parts JOIN workers ON workers.id = parts.lease_owner
+    WHERE parts.migration_id = ${id}::uuid AND parts.lease_expires_at > now()
+    UNION ALL
+    SELECT workers.id, NULL, workers.seen_at
+    FROM migrations JOIN workers ON workers.id = migrations.lease_owner
+    WHERE migrations.id = ${id}::uuid AND migrations.lease_expires_at > now()
+    ORDER BY 1, 2`;
+  return rows.map((row) => ({ ...row, seenAt: row.seenAt.toISOString() }));
+}
