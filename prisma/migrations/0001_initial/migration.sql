@@ -382,3 +382,14 @@ ALTER TABLE "migrations"
 -- By hand: small indexes over what is still open, and over the parts that have rejects.
 CREATE INDEX "parts_open" ON "parts"("migration_id", "ordinal") WHERE "ended_at" IS NULL;
 CREATE INDEX "parts_with_rejects" ON "parts"("migration_id") INCLUDE ("rejected") WHERE "rejected" > 0;
+
+-- By hand: {reason: n} + {reason: n}.
+CREATE FUNCTION "add_counts"("a" jsonb, "b" jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+    CASE WHEN b = '{}' THEN a ELSE (
+        SELECT coalesce(jsonb_object_agg(key, n), '{}')
+        FROM (
+            SELECT key, sum(value::numeric) AS n
+            FROM (SELECT * FROM jsonb_each_text(a) UNION ALL SELECT * FROM jsonb_each_text(b)) AS counts
+            GROUP BY key
+        ) AS totals
+    ) END;

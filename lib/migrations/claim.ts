@@ -1,0 +1,95 @@
+import type { Db } from "@/lib/db/client";
+import type { MigrationStatus } from "@/lib/schemas/migration";
+
+/** The right to run something until its lease expires. A new token on every claim, so that a stale worker can write nothing. */
+export type Lease = { id: string; token: string };
+
+/** Renewed each second; a worker that is silent for so long has lost its parts. */
+export const LEASE_SECONDS = 15;
+
+/** What running a part needs to know of its migration. */
+export type ClaimedMigration = {
+  migrationId: string;
+  contentType: string;
+  source: unknown;
+  sourceSecret: Uint8Array | null;
+  options: unknown;
+  destinationId: string;
+  createdAt: Date;
+};
+
+export type ClaimedPart = ClaimedMigration & {
+  id: string;
+  token: string;
+  revision: number;
+  key: string;
+  objectKey: string;
+  objectBytes: bigint;
+  version: string;
+  rangeStart: bigint;
+  rangeEnd: bigint;
+  checkpoint: bigint | null;
+  retries: number;
+  failures: number;
+  migrationStatus: MigrationStatus;
+  /** Rejects still allowed in the whole migration. */
+  rejectsLeft: number;
+};
+
+export type ClaimedPlan = ClaimedMigration & { token: string; planAttempts: number };
+
+/**
+ * Takes a part that is due, or whose worker let its lease lapse: of the oldest migration, the first by ordinal. What the
+ * last worker had in flight will be read again. Safe to call from many workers at once; null when there is none.
+ */
+export async function claimPart(db: Db, workerId: string, leaseSeconds = LEASE_SECONDS): Promise<ClaimedPart | null> {
+  // The migration's row is share-locked, so that a pause or cancel either comes first or sees this lease.
+  const [part] = await db.$queryRaw<ClaimedPart[]>`
+    UPDATE parts
+    SET status = 'running', attempts = attempts + 1,
+      lease_owner = ${workerId}, lease_token = gen_random_uuid(),
+      lease_expires_at = now() + make_interval(secs => ${leaseSeconds}::float8),
+      read = read - in_flight, in_flight = 0,
+      wait_reason = CASE WHEN retries > 0 THEN wait_reason END, wait_until = CASE WHEN retries > 0 THEN wait_until END
+    FROM migrations owner
+    WHERE owner.id = parts.migration_id AND parts.id = (
+      SELECT p.id
+      FROM parts p JOIN migrations m ON m.id = p.migration_id
+      WHERE m.status IN ('queued', 'running', 'waiting') AND m.planned_at IS NOT NULL
+        AND p.ended_at IS NULL AND p.error IS NULL
+        AND ((p.status = 'pending' AND p.not_before <= now()) OR (p.status = 'running' AND p.lease_expires_at <= now()))
+      ORDER BY m.created_at, m.id, p.ordinal
+      LIMIT 1
+      FOR UPDATE OF p SKIP LOCKED
+      FOR SHARE OF m SKIP LOCKED
+    )
+    RETURNING parts.id, parts.lease_token AS token, parts.revision, parts.key, parts.object_key AS "objectKey",
+      parts.object_bytes AS "objectBytes", parts.version, parts.range_start AS "rangeStart",
+      parts.range_end AS "rangeEnd", parts.checkpoint, parts.retries, parts.failures,
+      owner.id AS "migrationId", owner.status::text AS "migrationStatus", owner.content_type AS "contentType", owner.source,
+      owner.source_secret AS "sourceSecret", owner.options, owner.destination_id AS "destinationId",
+      owner.created_at AS "createdAt",
+      (owner.reject_allowance - (
+        SELECT coalesce(sum(r.rejected), 0) FROM parts r WHERE r.migration_id = owner.id AND r.rejected > 0
+      ))::int AS "rejectsLeft"`;
+  return part ?? null;
+}
+
+/** Takes the listing of a migration's parts, the oldest migration first. */
+export async function claimPlan(db: Db, workerId: string, leaseSeconds = LEASE_SECONDS): Promise<ClaimedPlan | null> {
+  const [plan] = await db.$queryRaw<ClaimedPlan[]>`
+    UPDATE migrations
+    SET lease_owner = ${workerId}, lease_token = gen_random_uuid(),
+      lease_expires_at = now() + make_interval(secs => ${leaseSeconds}::float8)
+    WHERE id = (
+      SELECT id FROM migrations
+      WHERE status IN ('queued', 'running', 'waiting') AND planned_at IS NULL AND not_before <= now()
+        AND (lease_expires_at IS NULL OR lease_expires_at <= now())
+      ORDER BY created_at, id
+      LIMIT 1
+      FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id AS "migrationId", lease_token AS token, plan_attempts AS "planAttempts", content_type AS "contentType",
+      source, source_secret AS "sourceSecret", options, destination_id AS "destinationId", created_at AS "createdAt"`;
+  return plan ?? null;
+}

@@ -1,0 +1,136 @@
+import type { Db } from "@/lib/db/client";
+import type { LiveProgress, SettledDelta } from "@/lib/pipeline/progress";
+import type { MigrationStatus } from "@/lib/schemas/migration";
+import { type Lease, LEASE_SECONDS } from "./claim";
+
+export type Commit = {
+  /** The part's revision before this commit. A repeat after a lost answer gives the same one, with the same delta. */
+  revision: number;
+  delta: SettledDelta | null;
+  live: LiveProgress;
+  /** How far the checkpoint moves, in bytes. */
+  bytes: number;
+};
+
+export type CommitAnswer = { migrationStatus: MigrationStatus; rejectsLeft: number };
+
+const EMPTY: Omit<SettledDelta, "checkpoint"> & { checkpoint: null } = {
+  checkpoint: null,
+  read: 0,
+  accepted: 0,
+  generated: 0,
+  dropped: {},
+  rejected: {},
+  warnings: {},
+  tallies: [],
+  rejects: [],
+};
+
+/**
+ * Renews the lease, and writes what was settled, the checkpoint and the counters: one statement, all or nothing. Null
+ * when the lease is lost: write nothing more. Safe to repeat until there is an answer.
+ */
+export async function commitPart(
+  db: Db,
+  { id, token }: Lease,
+  { revision, delta, live, bytes }: Commit,
+  leaseSeconds = LEASE_SECONDS,
+): Promise<CommitAnswer | null> {
+  const settled = delta ?? EMPTY;
+  const { checkpoint, read, accepted, generated, tallies, rejects } = settled;
+  const [droppedBy, rejectedBy, warnings] = [settled.dropped, settled.rejected, settled.warnings].map((counts) =>
+    JSON.stringify(counts),
+  );
+  const dropped = sum(settled.dropped);
+  const rejected = sum(settled.rejected);
+  const moved = delta !== null;
+  const { inFlight, wait } = live;
+  const [answer] = await db.$queryRaw<CommitAnswer[]>`
+    WITH part AS (
+      UPDATE parts
+      SET lease_expires_at = now() + make_interval(secs => ${leaseSeconds}::float8), revision = revision + 1,
+        checkpoint = coalesce(${checkpoint}::bigint, checkpoint),
+        read = read - in_flight + ${read}::bigint + ${inFlight}::bigint, in_flight = ${inFlight}::bigint,
+        accepted = accepted + ${accepted}::bigint, generated = generated + ${generated}::bigint,
+        dropped = dropped + ${dropped}::bigint, rejected = rejected + ${rejected}::bigint,
+        dropped_by = add_counts(dropped_by, ${droppedBy}::jsonb),
+        rejected_by = add_counts(rejected_by, ${rejectedBy}::jsonb),
+        warnings = add_counts(warnings, ${warnings}::jsonb),
+        retries = CASE WHEN ${moved} THEN 0 ELSE retries END, failures = CASE WHEN ${moved} THEN 0 ELSE failures END,
+        wait_reason = CASE
+          WHEN ${wait !== null} THEN ${wait?.reason ?? null}
+          WHEN ${moved} OR retries = 0 THEN NULL ELSE wait_reason END,
+        wait_until = CASE
+          WHEN ${wait !== null} THEN ${wait?.until ?? null}::timestamptz
+          WHEN ${moved} OR retries = 0 THEN NULL ELSE wait_until END
+      WHERE id = ${id}::uuid AND lease_token = ${token}::uuid AND revision = ${revision}::int
+      RETURNING id, migration_id
+    ), tallied AS (
+      INSERT INTO part_tallies (part_id, day, from_event, to_event, count)
+      SELECT part.id, t.day::date, t.from_event, t.to_event, sum(t.count::bigint)
+      FROM part, unnest(
+        ${tallies.map(({ day }) => storableDay(day))}::text[], ${tallies.map(({ from }) => storable(from))}::text[],
+        ${tallies.map(({ to }) => storable(to))}::text[], ${tallies.map(({ count }) => String(count))}::text[]
+      ) AS t (day, from_event, to_event, count)
+      GROUP BY part.id, t.day, t.from_event, t.to_event
+      ON CONFLICT (part_id, day, from_event, to_event) DO UPDATE SET count = part_tallies.count + excluded.count
+    ), kept AS (
+      INSERT INTO rejects (migration_id, part_id, "offset", length, reason, detail, raw)
+      SELECT part.migration_id, part.id, r.at::bigint, r.length::bigint, r.reason, r.detail, decode(r.raw, 'base64')
+      FROM part, unnest(
+        ${rejects.map(({ offset }) => String(offset))}::text[], ${rejects.map(({ length }) => String(length))}::text[],
+        ${rejects.map(({ reason }) => reason)}::text[], ${rejects.map(({ detail }) => storable(detail))}::text[],
+        ${rejects.map(({ raw }) => (raw ? Buffer.from(raw).toString("base64") : null))}::text[]
+      ) AS r (at, length, reason, detail, raw)
+      ON CONFLICT (part_id, "offset") DO NOTHING
+    ), sampled AS (
+      INSERT INTO part_samples (part_id, at, migration_id, events, bytes)
+      SELECT id, clock_timestamp(), migration_id, ${accepted}::bigint, ${bytes}::bigint FROM part WHERE ${moved}
+      ON CONFLICT (part_id, at) DO NOTHING
+    )
+    SELECT m.status::text AS "migrationStatus",
+      (m.reject_allowance - ${rejected}::bigint - (
+        SELECT coalesce(sum(p.rejected), 0) FROM parts p WHERE p.migration_id = m.id AND p.rejected > 0
+      ))::int AS "rejectsLeft"
+    FROM part JOIN migrations m ON m.id = part.migration_id`;
+  return answer ?? lostAnswer(db, { id, token }, revision + 1);
+}
+
+/** The token proves that nobody else wrote since, so a part one revision on holds this very commit. */
+async function lostAnswer(db: Db, { id, token }: Lease, revision: number): Promise<CommitAnswer | null> {
+  const [answer] = await db.$queryRaw<CommitAnswer[]>`
+    SELECT m.status::text AS "migrationStatus",
+      (m.reject_allowance - (
+        SELECT coalesce(sum(p.rejected), 0) FROM parts p WHERE p.migration_id = m.id AND p.rejected > 0
+      ))::int AS "rejectsLeft"
+    FROM parts JOIN migrations m ON m.id = parts.migration_id
+    WHERE parts.id = ${id}::uuid AND parts.lease_token = ${token}::uuid AND parts.revision = ${revision}::int`;
+  return answer ?? null;
+}
+
+/** A piece of a line over 1 MB; repeated after a restart it is the same piece. */
+export async function keepRejectPiece(
+  db: Db,
+  { id, token }: Lease,
+  piece: { offset: number; seq: number; bytes: Uint8Array },
+): Promise<void> {
+  const bytes = Uint8Array.from(piece.bytes);
+  await db.$executeRaw`
+    INSERT INTO reject_pieces (part_id, "offset", seq, bytes)
+    SELECT id, ${piece.offset}::bigint, ${piece.seq}::int, ${bytes}::bytea FROM parts
+    WHERE id = ${id}::uuid AND lease_token = ${token}::uuid
+    ON CONFLICT (part_id, "offset", seq) DO NOTHING`;
+}
+
+function sum(counts: Partial<Record<string, number>>): number {
+  return Object.values(counts).reduce<number>((total, count) => total + (count ?? 0), 0);
+}
+
+/** PostgreSQL's text cannot hold NUL. */
+const storable = (text: string) => text.replaceAll("\0", "\uFFFD");
+
+/** The years that a date column and ISO 8601 share; others count on the nearest day. */
+function storableDay(day: string): string {
+  if (/^\d{4}-\d\d-\d\d$/.test(day)) return day.startsWith("0000") ? "0001-01-01" : day;
+  return day.startsWith("-") ? "0001-01-01" : "9999-12-31";
+}

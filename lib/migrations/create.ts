@@ -1,0 +1,39 @@
+import type { Db } from "@/lib/db/client";
+import { env } from "@/lib/env";
+import { assertAllowedUrl } from "@/lib/net/endpoints";
+import type { CreateMigrationBody } from "@/lib/schemas/migration";
+import type { SourceInput } from "@/lib/schemas/source";
+import { resolveDestination } from "./destinations";
+import { splitSource } from "./stored-source";
+
+const VENDORS = { amplitude: "Amplitude", mixpanel: "Mixpanel", posthog: "PostHog" } as const;
+
+/** Queues a migration; the next free worker begins it. Throws AppError `private_endpoint`, `not_found`. */
+export async function createMigration(db: Db, body: CreateMigrationBody, actor: string): Promise<{ id: string }> {
+  const { source, options, destination } = body;
+  const policy = { allowPrivate: env().ALLOW_PRIVATE_ENDPOINTS };
+  if (source.kind === "s3" && source.endpoint) assertAllowedUrl(source.endpoint, policy);
+  if ("kind" in destination && destination.kind === "posthog") assertAllowedUrl(destination.host, policy);
+  const stored = splitSource(source);
+  const { id } = await db.migration.create({
+    data: {
+      name: body.name ?? nameOf(source),
+      sourceKind: source.kind,
+      contentType: source.contentType,
+      source: stored.source as object,
+      sourceSecret: stored.sourceSecret,
+      options,
+      rejectAllowance: options.rejectLimit,
+      destinationId: await resolveDestination(db, destination),
+      createdBy: actor,
+      timeline: { create: { actor, what: "created" } },
+    },
+    select: { id: true },
+  });
+  return { id };
+}
+
+function nameOf(source: SourceInput): string {
+  const place = source.kind === "s3" ? `${source.bucket}/${source.prefix}` : source.path;
+  return `${VENDORS[source.contentType]} from ${place}`.slice(0, 200);
+}

@@ -1,0 +1,29 @@
+import type { Db } from "@/lib/db/client";
+import { problem } from "@/lib/schemas/migration";
+import { options as optionsSchema } from "@/lib/schemas/options";
+import { transitionOrThrow } from "./transitions";
+
+/**
+ * Goes on from the checkpoints. What a person had to mend counts as mended, and after too many rejects as many again are
+ * allowed. Throws AppError `invalid_transition`, `not_found`.
+ */
+export async function resumeMigration(db: Db, id: string, actor: string): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const before = await tx.migration.findUnique({ where: { id }, select: { error: true, options: true } });
+    await transitionOrThrow(tx, { id, to: "queued", actor: { person: actor } });
+    const tooMany = problem.safeParse(before?.error).data?.code === "too_many_rejects";
+    const { rejectLimit } = optionsSchema.parse(before?.options ?? undefined);
+    await tx.migration.update({
+      where: { id },
+      data: {
+        notBefore: new Date(0),
+        planAttempts: 0,
+        // A limit of 0 would stop again before the next reject, for ever.
+        ...(tooMany && { rejectAllowance: { increment: Math.max(1, rejectLimit) } }),
+      },
+    });
+    await tx.$executeRaw`
+      UPDATE parts SET error = NULL, not_before = now(), retries = 0, failures = 0, wait_reason = NULL, wait_until = NULL
+      WHERE migration_id = ${id}::uuid AND ended_at IS NULL`;
+  });
+}

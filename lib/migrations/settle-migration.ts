@@ -1,0 +1,107 @@
+import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/generated/prisma/client";
+import type { MigrationStatus, Problem } from "@/lib/schemas/migration";
+import { transition, type Transition } from "./transitions";
+
+/** What a migration's parts say about its status. */
+export type Standing = {
+  status: MigrationStatus;
+  planned: boolean;
+  /** Somebody lists its parts now. */
+  planning: boolean;
+  /** Parts not ended. */
+  open: number;
+  /** Of these: run by somebody who is alive. */
+  leased: number;
+  /** Of these: not waiting. */
+  moving: number;
+  /** Not run by anybody, and could be now. */
+  due: number;
+  /** Leased or not, held up by something that time mends. */
+  waits: number;
+  waitReason: string | null;
+  waitUntil: Date | null;
+  /** Of the first part that only a person can mend. */
+  error: Problem | null;
+};
+
+const LIVE_STATUSES: readonly MigrationStatus[] = ["queued", "running", "waiting", "pausing", "cancelling"];
+const NO_OPEN_PART = Prisma.sql`planned_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM parts p WHERE p.migration_id = m.id AND p.ended_at IS NULL)`;
+const NOBODY_AT_WORK = Prisma.sql`(lease_expires_at IS NULL OR lease_expires_at <= now())
+  AND NOT EXISTS (
+    SELECT 1 FROM parts p
+    WHERE p.migration_id = m.id AND p.ended_at IS NULL AND p.status = 'running' AND p.lease_expires_at > now()
+  )`;
+
+/** The step that follows from the standing, or null. Repeated until null. */
+export function nextStep(standing: Standing): Omit<Transition, "id" | "actor"> | null {
+  const { status, planned, planning, open, leased, moving, due, waits, waitReason, waitUntil, error } = standing;
+  const atRest = leased === 0 && !planning;
+  const ended = planned && open === 0;
+
+  if (status === "cancelling") return atRest ? { to: "cancelled", guard: NOBODY_AT_WORK } : null;
+  if (status === "queued") return ended ? { to: "running" } : null;
+  if (ended && status !== "paused") return { to: "completed", guard: NO_OPEN_PART };
+  if (status === "pausing") return atRest ? { to: "paused", guard: NOBODY_AT_WORK } : null;
+  if (error) return { to: "pausing", error };
+  if (!planned) return null;
+
+  const moves = moving > 0 || (leased === 0 && due > 0);
+  if (status === "running" && !moves && waits > 0 && waitReason && waitUntil)
+    return { to: "waiting", reason: waitReason, until: waitUntil };
+  if (status === "waiting" && (moves || waits === 0)) return { to: "running" };
+  return null;
+}
+
+/** Brings a migration's status to what its parts say. Safe to call from anywhere, at any time. */
+export async function settleMigration(db: Db, id: string): Promise<void> {
+  // Each step is guarded by the status it starts from; the longest way is queued, running, completed.
+  for (let steps = 0; steps < 4; steps++) {
+    const standing = await readStanding(db, id);
+    if (!standing) return;
+    const step = nextStep(standing);
+    if (step && (await transition(db, { ...step, id, actor: "system" }))) continue;
+    if (standing.status === "waiting" && standing.planned) await refreshWait(db, id, standing);
+    return;
+  }
+}
+
+/** All that are not at rest; one worker at a time does it for all (see lib/migrations/workers.ts). */
+export async function settleMigrations(db: Db): Promise<void> {
+  const live = await db.migration.findMany({ where: { status: { in: [...LIVE_STATUSES] } }, select: { id: true } });
+  for (const { id } of live) await settleMigration(db, id);
+}
+
+async function refreshWait(db: Db, id: string, { waitReason, waitUntil }: Standing): Promise<void> {
+  if (!waitReason || !waitUntil) return;
+  await db.$executeRaw`
+    UPDATE migrations SET status_reason = ${waitReason}, waiting_until = ${waitUntil}::timestamptz
+    WHERE id = ${id}::uuid AND status = 'waiting'
+      AND (status_reason, waiting_until) IS DISTINCT FROM (${waitReason}, ${waitUntil}::timestamptz(3))`;
+}
+
+async function readStanding(db: Db, id: string): Promise<Standing | null> {
+  const [row] = await db.$queryRaw<Standing[]>`
+    SELECT m.status::text, m.planned_at IS NOT NULL AS planned, coalesce(m.lease_expires_at > now(), false) AS planning,
+      p.open::int, p.leased::int, p.moving::int, p.due::int, p.waits::int,
+      p.wait_reason AS "waitReason", p.wait_until AS "waitUntil", p.error
+    FROM migrations m
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS open,
+        count(*) FILTER (WHERE leased) AS leased,
+        count(*) FILTER (WHERE leased AND wait_reason IS NULL) AS moving,
+        count(*) FILTER (WHERE NOT leased AND error IS NULL AND not_before <= now()) AS due,
+        count(*) FILTER (WHERE waits) AS waits,
+        (array_agg(wait_reason ORDER BY wait_until) FILTER (WHERE waits))[1] AS wait_reason,
+        min(wait_until) FILTER (WHERE waits) AS wait_until,
+        (array_agg(error ORDER BY ordinal) FILTER (WHERE error IS NOT NULL))[1] AS error
+      FROM (
+        SELECT *, coalesce(status = 'running' AND lease_expires_at > now(), false) AS leased,
+          wait_reason IS NOT NULL AND wait_until IS NOT NULL AS waits
+        FROM parts WHERE migration_id = m.id AND ended_at IS NULL
+      ) open_parts
+    ) p
+    WHERE m.id = ${id}::uuid`;
+  return row ?? null;
+}
