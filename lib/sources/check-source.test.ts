@@ -2,12 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { type S3Emulator, startS3Emulator } from "@/e2e/emulators/s3";
 import { type CheckResult, checkResult } from "@/lib/schemas/check";
 import type { SourceInput } from "@/lib/schemas/source";
 import { checkSource } from "./check-source";
+
+// The machine may be busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
 
 const amplitude = '{"event_type":"Signed Up","event_time":"2024-01-02 03:04:05","user_id":"ü"}';
 const mixpanel = '{"event":"Signed Up","properties":{"time":1700000000,"distinct_id":"a"}}';

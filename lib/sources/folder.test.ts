@@ -2,11 +2,14 @@ import { appendFile, chmod, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFi
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { fileError } from "./folder-files";
 import { openSource } from "./open-source";
 import type { Listed, Source, SourceObject } from "./source";
+
+// The machine may be busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
 
 const never = new AbortController().signal;
 let root: string;

@@ -1,7 +1,10 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { planParts } from "./plan-parts";
+
+// The machine may be busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
 
 const MIB = 1024 * 1024;
 const object = (bytes: number) => ({ key: "a/events.jsonl", bytes, version: "v1" });

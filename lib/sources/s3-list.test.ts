@@ -1,8 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import type { S3Fault } from "@/e2e/emulators/s3-faults";
 import { type S3Stage, impatient, list, openStage, read } from "@/e2e/emulators/s3-stage";
 import { AppError } from "@/lib/errors";
+
+// The machine may be busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
 
 let stage: S3Stage;
 beforeEach(async () => void (stage = await openStage()));

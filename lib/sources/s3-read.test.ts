@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { type S3Stage, impatient, never, openStage, read, resumes } from "@/e2e/emulators/s3-stage";
+
+// The machine may be busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
 
 let stage: S3Stage;
 beforeEach(async () => void (stage = await openStage()));
