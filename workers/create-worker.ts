@@ -1,0 +1,129 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { Logger } from "pino";
+
+import type { Db } from "@/lib/db/client";
+import { type ClaimedPart, claimPart, claimPlan } from "@/lib/migrations/claim";
+import { settleMigrations } from "@/lib/migrations/settle-migration";
+import { transition } from "@/lib/migrations/transitions";
+import { Prisma } from "@/lib/generated/prisma/client";
+import type { EndpointPolicy } from "@/lib/net/endpoints";
+import { createTransformPool } from "@/lib/pipeline/transform-pool";
+import { createDestinations } from "./destinations";
+import { beat, leave, sweep } from "./presence";
+import { isDatabaseAway } from "./retry";
+import { runClaimedPart } from "./run-claimed-part";
+import { runPlan } from "./run-plan";
+
+export type WorkerOptions = {
+  db: Db;
+  appUrl: string;
+  importDir: string;
+  policy: EndpointPolicy;
+  /** Parts run at once. */
+  parts: number;
+  /** Transform threads; 0 transforms on the main thread. */
+  threads: number;
+  log: Logger;
+  pollMs?: number;
+};
+
+const BEAT_MS = 1_000;
+const SWEEP_EVERY_BEATS = 30;
+const POLL_MS = 500;
+
+/** Claims and runs until it is stopped; `stop` settles what is in flight, gives the leases back, and resolves. */
+export function createWorker(options: WorkerOptions) {
+  const { db, parts, threads, policy, importDir, appUrl, log, pollMs = POLL_MS } = options;
+  const id = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const stopping = new AbortController();
+  const pool = createTransformPool({ threads });
+  const destinations = createDestinations(db, { appUrl, policy });
+  const sourceSettings = { importDir, policy };
+  const running = new Set<Promise<void>>();
+  let planning: Promise<void> | null = null;
+  let wake = new AbortController();
+
+  const rest = (ms: number) =>
+    delay(ms, undefined, { signal: AbortSignal.any([wake.signal, stopping.signal]) }).catch(() => undefined);
+
+  async function claimLoop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      wake = new AbortController();
+      try {
+        if (!planning) await beginPlan();
+        if (running.size < parts && (await beginPart())) continue;
+      } catch (error) {
+        complain(error, "nothing claimed");
+      }
+      await rest(pollMs);
+    }
+  }
+
+  async function beginPlan(): Promise<void> {
+    const plan = await claimPlan(db, id);
+    if (!plan) return;
+    await begun(plan.migrationId);
+    planning = runPlan({ db, sourceSettings, log }, plan, stopping.signal).finally(() => {
+      planning = null;
+      wake.abort();
+    });
+  }
+
+  async function beginPart(): Promise<boolean> {
+    const part = await claimPart(db, id);
+    if (!part) return false;
+    if (part.migrationStatus === "queued") await begun(part.migrationId);
+    const run = runOne(part).finally(() => {
+      running.delete(run);
+      wake.abort();
+    });
+    running.add(run);
+    return true;
+  }
+
+  const runOne = (part: ClaimedPart) =>
+    runClaimedPart({ db, pool, sourceSettings, destinationOf: destinations.get, log }, part, stopping.signal);
+
+  const begun = (migrationId: string) =>
+    transition(db, { id: migrationId, to: "running", actor: "system", guard: Prisma.sql`status = 'queued'` }).catch(
+      (error: unknown) => complain(error, "not marked as running"),
+    );
+
+  async function beatLoop(): Promise<void> {
+    for (let beats = 0; !stopping.signal.aborted; beats++) {
+      try {
+        if (await beat(db, id)) {
+          await settleMigrations(db);
+          if (beats % SWEEP_EVERY_BEATS === 0) await sweep(db);
+        }
+      } catch (error) {
+        complain(error, "no beat");
+      }
+      await delay(BEAT_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  function complain(error: unknown, what: string): void {
+    if (isDatabaseAway(error)) log.warn({ reason: (error as Error).message.slice(0, 200) }, `${what}: no database`);
+    else log.error({ err: error }, what);
+  }
+
+  const loops = Promise.all([claimLoop(), beatLoop()]);
+  log.info({ worker: id, parts, threads }, "worker ready");
+
+  return {
+    id,
+    async stop(): Promise<void> {
+      if (!stopping.signal.aborted) log.info({ worker: id }, "worker stopping");
+      stopping.abort(new Error("The worker stops."));
+      await loops;
+      await Promise.all([...running, planning]);
+      await Promise.all([pool.close(), destinations.close()]);
+      await leave(db, id).catch((error: unknown) => complain(error, "not signed off"));
+      log.info({ worker: id }, "worker stopped");
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { hostname } from "node:os";
+
+import type { Db } from "@/lib/db/client";
+
+const QUIET_SECONDS = 5;
+
+/** Says that the worker is there. True for one worker among those that are: it does what needs doing once for all. */
+export async function beat(db: Db, id: string): Promise<boolean> {
+  const [row] = await db.$queryRaw<{ first: boolean }[]>`
+    WITH beat AS (
+      INSERT INTO workers (id, host, pid) VALUES (${id}, ${hostname()}, ${process.pid}::int)
+      ON CONFLICT (id) DO UPDATE SET seen_at = now()
+    )
+    SELECT NOT EXISTS (
+      SELECT 1 FROM workers
+      WHERE id < ${id} AND seen_at > now() - make_interval(secs => ${QUIET_SECONDS}::float8)
+    ) AS first`;
+  return row?.first ?? false;
+}
+
+export async function leave(db: Db, id: string): Promise<void> {
+  await db.worker.deleteMany({ where: { id } });
+}
+
+/** Forgets workers long gone, and samples that no rate looks at. */
+export async function sweep(db: Db): Promise<void> {
+  await db.$executeRaw`DELETE FROM workers WHERE seen_at < now() - interval '1 day'`;
+  await db.$executeRaw`DELETE FROM part_samples WHERE at < now() - interval '1 minute'`;
+}

@@ -1,0 +1,147 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { Logger } from "pino";
+
+import type { Db } from "@/lib/db/client";
+import type { Destination } from "@/lib/destination/destination";
+import { AppError } from "@/lib/errors";
+import type { ClaimedPart } from "@/lib/migrations/claim";
+import { keepRejectPiece } from "@/lib/migrations/commit";
+import { releasePart } from "@/lib/migrations/release-part";
+import { settleMigration } from "@/lib/migrations/settle-migration";
+import { joinSource } from "@/lib/migrations/stored-source";
+import type { ProgressBook } from "@/lib/pipeline/progress";
+import { runPart } from "@/lib/pipeline/run-part";
+import type { TransformPool } from "@/lib/pipeline/transform-pool";
+import { contentType } from "@/lib/schemas/source";
+import { options } from "@/lib/schemas/options";
+import { openSource, type SourceSettings } from "@/lib/sources/open-source";
+import { Committer } from "./committer";
+import { releaseFor, TOO_MANY_REJECTS } from "./release-for";
+import { isDatabaseAway, whileDatabaseIsAway } from "./retry";
+
+export type PartTools = {
+  db: Db;
+  pool: TransformPool;
+  sourceSettings: SourceSettings;
+  destinationOf(id: string): Promise<Destination>;
+  log: Logger;
+};
+
+const HEARTBEAT_MS = 1_000;
+/** Sending stops this long before the lease could be another's. */
+const LEASE_MARGIN_MS = 3_000;
+/** How long giving back may take; after it the lease lapses by itself. */
+const RELEASE_MS = 4_000;
+const GOES_ON: ReadonlySet<string> = new Set(["queued", "running", "waiting"]);
+
+/** One run of a part under its lease: from its checkpoint to its end, a stop, or an error. Never throws. */
+export async function runClaimedPart(tools: PartTools, part: ClaimedPart, stopWorker: AbortSignal): Promise<void> {
+  const { db, log } = tools;
+  const about = { migration: part.migrationId, part: part.id, key: part.key };
+  const stop = new AbortController();
+  const leaseLost = new AbortController();
+  const committer = new Committer(db, part);
+  log.info({ ...about, checkpoint: part.checkpoint?.toString() ?? null }, "part begun");
+
+  try {
+    const release = await run(tools, part, { committer, stop, leaseLost, stopWorker }).catch((error: unknown) => {
+      if (leaseLost.signal.aborted) return null;
+      log[error instanceof AppError ? "warn" : "error"]({ ...about, err: error }, "part failed");
+      return releaseFor(error, part);
+    });
+    if (!release) return log.warn(about, "lease lost");
+    const signal = AbortSignal.timeout(RELEASE_MS);
+    const held = await whileDatabaseIsAway(() => releasePart(db, part, release), signal);
+    log.info({ ...about, outcome: release.kind, held }, "part left");
+    await whileDatabaseIsAway(() => settleMigration(db, part.migrationId), signal);
+  } catch (error) {
+    // The lease lapses by itself, and another run goes on from the checkpoint.
+    log.warn({ ...about, err: error }, "part not given back");
+  }
+}
+
+type Held = { committer: Committer; stop: AbortController; leaseLost: AbortController; stopWorker: AbortSignal };
+
+async function run(tools: PartTools, part: ClaimedPart, { committer, stop, leaseLost, stopWorker }: Held) {
+  const { db, pool, sourceSettings, destinationOf } = tools;
+  const source = openSource(joinSource(part), sourceSettings);
+  const ended = new AbortController();
+  try {
+    const { book, ended: outcome } = runPart({
+      source,
+      object: { key: part.objectKey, bytes: Number(part.objectBytes), version: part.version },
+      rangeStart: Number(part.rangeStart),
+      rangeEnd: Number(part.rangeEnd),
+      resumeAt: part.checkpoint === null ? null : Number(part.checkpoint),
+      context: {
+        contentType: contentType.parse(part.contentType),
+        options: options.parse(part.options),
+        migrationId: part.migrationId,
+        createdAt: part.createdAt.toISOString(),
+        objectKey: part.objectKey,
+      },
+      pool,
+      destination: await destinationOf(part.destinationId),
+      rejectBudget: () => committer.rejectsLeft,
+      keepOversized: (offset, seq, bytes) =>
+        whileDatabaseIsAway(() => keepRejectPiece(db, part, { offset, seq, bytes }), leaseLost.signal),
+      stop: AbortSignal.any([stop.signal, stopWorker]),
+      abort: leaseLost.signal,
+    });
+    const heartbeats = heartbeat(book, { committer, stop, leaseLost, ended: ended.signal, log: tools.log });
+    try {
+      const { kind } = await outcome;
+      return kind === "too_many_rejects" ? TOO_MANY_REJECTS : ({ kind: kind === "done" ? "ended" : kind } as const);
+    } finally {
+      ended.abort();
+      await heartbeats;
+      if (!leaseLost.signal.aborted) await commitRest(book, committer, leaseLost);
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function heartbeat(
+  book: ProgressBook,
+  held: Pick<Held, "committer" | "stop" | "leaseLost"> & { ended: AbortSignal; log: Logger },
+): Promise<void> {
+  const { committer, stop, leaseLost, ended, log } = held;
+  while (!ended.aborted && !leaseLost.signal.aborted) {
+    await delay(HEARTBEAT_MS, undefined, { signal: ended }).catch(() => undefined);
+    if (ended.aborted) return;
+    const tooLate = committer.leaseUntil - LEASE_MARGIN_MS;
+    try {
+      const answer = await within(committer.commit(book), tooLate - Date.now());
+      if (!answer) leaseLost.abort(new Error("The lease is lost."));
+      else if (!GOES_ON.has(answer.migrationStatus)) stop.abort();
+    } catch (error) {
+      if (!isDatabaseAway(error) && !(error instanceof TooLate)) log.error({ err: error }, "commit failed");
+      if (Date.now() >= tooLate) leaseLost.abort(new Error("The lease could not be renewed.", { cause: error }));
+    }
+  }
+}
+
+/** What the last heartbeat left: first a commit that nobody answered, then what was settled since. */
+async function commitRest(book: ProgressBook, committer: Committer, leaseLost: AbortController): Promise<void> {
+  const signal = AbortSignal.timeout(Math.max(1_000, committer.leaseUntil - LEASE_MARGIN_MS - Date.now()));
+  for (let again = true; again;) {
+    again = committer.hasPending;
+    const answer = await whileDatabaseIsAway(() => committer.commit(book), signal);
+    if (answer) continue;
+    leaseLost.abort(new Error("The lease is lost."));
+    return;
+  }
+}
+
+class TooLate extends Error {}
+
+async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TooLate("No answer before the lease ends.")), Math.max(0, ms));
+  });
+  promise.catch(() => undefined);
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
