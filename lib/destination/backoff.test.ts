@@ -33,36 +33,38 @@ describe("parseRetryAfter", () => {
 describe("createLocalPacer", () => {
   const signal = new AbortController().signal;
 
+  /** A clock that passes only by waiting. */
+  function clockOf() {
+    const clock = { time: 0, now: () => clock.time, sleep: async (ms: number) => void (clock.time += ms) };
+    return clock;
+  }
+
   test("lets events through at the given rate", async () => {
-    const pacer = createLocalPacer(1_000);
-    const begun = Date.now();
-    await Promise.all(Array.from({ length: 5 }, () => pacer.take(50, signal)));
-    // Four of the five have to wait, 50 ms each.
-    expect(Date.now() - begun).toBeGreaterThanOrEqual(195);
-    expect(Date.now() - begun).toBeLessThan(1_000);
+    const clock = clockOf();
+    const pacer = createLocalPacer(1_000, clock);
+    for (let i = 0; i < 5; i++) await pacer.take(50, signal);
+    // The first goes at once, each of the others when the one before has had its time.
+    expect(clock.time).toBe(200);
   });
 
   test("is slower after a pushback, and regains its rate", async () => {
-    let now = 0;
-    const pacer = createLocalPacer(1_000, () => now);
-    const waitFor = async (events: number) => {
-      const abort = new AbortController();
-      await pacer.take(events, signal).catch(() => undefined);
-      const begun = performance.now();
-      const waiting = pacer.take(1, abort.signal);
-      await waiting;
-      return performance.now() - begun;
+    const clock = clockOf();
+    const pacer = createLocalPacer(1_000, clock);
+    const timeFor = async (events: number) => {
+      await pacer.take(events, signal);
+      const begun = clock.time;
+      await pacer.take(0, signal);
+      return clock.time - begun;
     };
-    const full = await waitFor(40);
-    now += 10_000;
+    expect(await timeFor(100)).toBe(100);
+    clock.time += 10_000;
     pacer.pushback();
     pacer.pushback();
-    const halved = await waitFor(40);
-    now += 10_000_000;
-    const regained = await waitFor(40);
-    expect(halved).toBeGreaterThan(full * 1.5);
-    expect(halved).toBeLessThan(full * 3);
-    expect(regained).toBeLessThan(full * 1.5);
+    expect(await timeFor(100)).toBe(200);
+    clock.time += 10_000;
+    expect(await timeFor(100)).toBeLessThan(190);
+    clock.time += 600_000;
+    expect(await timeFor(100)).toBe(100);
   });
 
   test("no ceiling, no wait; an abort wakes", async () => {

@@ -7,8 +7,12 @@ const REGAINED_PER_SECOND = 1.01;
 /** Several requests meet the same pushback; it counts once in this time. */
 const PUSHBACK_MS = 2_000;
 
+export type PacerClock = { now(): number; sleep(ms: number, signal: AbortSignal): Promise<void> };
+
+const CLOCK: PacerClock = { now: Date.now, sleep };
+
 /** A pacer for one process. `null` is no ceiling. Events are let through evenly, in the order of the calls. */
-export function createLocalPacer(eventsPerSecond: number | null, now: () => number = Date.now): Pacer {
+export function createLocalPacer(eventsPerSecond: number | null, { now, sleep }: PacerClock = CLOCK): Pacer {
   if (eventsPerSecond === null)
     return { take: async (_events, signal) => signal.throwIfAborted(), pushback: () => undefined };
   const ceiling = eventsPerSecond;

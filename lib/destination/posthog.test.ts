@@ -176,7 +176,6 @@ describe("what time mends is waited for", () => {
     { name: "503", behaviour: { kind: "answer", status: 503 }, reason: /503/ },
     { name: "a reset", behaviour: RESET, reason: /cut the connection/ },
     { name: "a reset after the events were kept", behaviour: { ...RESET, store: true }, reason: /cut the connection/ },
-    { name: "no answer in time", behaviour: { kind: "stall" }, reason: /no answer within 0\.3 seconds/ },
   ])(
     "$name, three times",
     async ({ behaviour, reason }) => {
@@ -210,7 +209,6 @@ describe("what time mends is waited for", () => {
     const at = emulator.requests.map((request) => request.at);
     const gaps = at.slice(1).map((time, i) => time - at[i]!);
     for (const [i, expected] of [20, 40, 80, 80, 80].entries()) expect(gaps[i]).toBeGreaterThanOrEqual(expected - 2);
-    expect(Math.max(...gaps)).toBeLessThan(400);
   });
 
   test.each([
