@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type { Command } from "commander";
 
+import type { Db } from "@/lib/db/client";
 import { createMigrationBody, idParams, type MigrationView } from "@/lib/schemas/migration";
 import { parseJson, parseUse } from "./parse-options";
 import { print } from "./print";
@@ -23,10 +24,19 @@ const VERBS = {
   cancel: "Ends a migration for good; what was sent stays sent.",
 } as const;
 
+/** Loaded when needed: the commands that need no database start without it. */
 const load = async () => ({
   ...(await import("./with-db")),
-  ...(await import("@/lib/migrations/migrations")),
+  ...(await import("@/lib/migrations/view")),
 });
+
+type Change = (db: Db, id: string, actor: string) => Promise<void>;
+
+const CHANGES: Record<keyof typeof VERBS, () => Promise<Change>> = {
+  pause: async () => (await import("@/lib/migrations/pause")).pauseMigration,
+  resume: async () => (await import("@/lib/migrations/resume")).resumeMigration,
+  cancel: async () => (await import("@/lib/migrations/cancel")).cancelMigration,
+};
 
 export function addMigrations(program: Command): void {
   addImport(program);
@@ -39,9 +49,9 @@ export function addMigrations(program: Command): void {
       .option("--json", "answer in JSON")
       .action(async (given: string, _flags: unknown, command: Command) => {
         const { id } = parseUse(idParams, { id: given });
-        const { withDb, ACTOR, getMigration, ...lib } = await load();
+        const [{ withDb, ACTOR, getMigration }, change] = await Promise.all([load(), CHANGES[verb]()]);
         const view = await withDb(async (db) => {
-          await lib[`${verb}Migration`](db, id, ACTOR);
+          await change(db, id, ACTOR);
           return getMigration(db, id);
         });
         print(command.optsWithGlobals(), view, () => [progressLine(view)]);
@@ -60,7 +70,8 @@ function addImport(program: Command): void {
     .action(async (_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<ImportFlags>();
       const body = parseUse(createMigrationBody, await readBody(flags, () => describe(flags)));
-      const { withDb, ACTOR, getMigration, createMigration } = await load();
+      const { withDb, ACTOR, getMigration } = await load();
+      const { createMigration } = await import("@/lib/migrations/create");
       const view = await withDb(async (db) => getMigration(db, (await createMigration(db, body, ACTOR)).id));
       print(flags, view, () => [view.id]);
       if (flags.watch) await follow(view.id, flags.json === true);
@@ -123,7 +134,8 @@ function addRejects(program: Command): void {
     .option("--json", "each reject as a line of JSON")
     .action(async (given: string, { reason }: { reason?: string }, command: Command) => {
       const { id } = parseUse(idParams, { id: given });
-      const { withDb, getMigration, streamRejectLines, listRejects } = await load();
+      const { withDb, getMigration } = await load();
+      const { listRejects, streamRejectLines } = await import("@/lib/migrations/list-rejects");
       await withDb(async (db) => {
         await getMigration(db, id);
         if (!command.optsWithGlobals<{ json?: boolean }>().json) {

@@ -74,7 +74,7 @@ describe("cli transform", { timeout: 60_000 }, () => {
 
   test("ends quietly when nobody reads on", async () => {
     const child = spawn(process.execPath, ["--import", "tsx", "lib/cli/main.ts", "transform", "--type", "amplitude"], {
-      env: {},
+      env: NO_SETTINGS,
     });
     const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
     const errors = text(child.stderr);

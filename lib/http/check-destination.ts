@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import { checkPostHog } from "@/lib/destination/check-posthog";
+import { checkPostHog, type PostHogTarget } from "@/lib/destination/check-posthog";
 import { openDestinationSecret } from "@/lib/migrations/destinations";
 import type { DestinationCheckResult } from "@/lib/schemas/check";
 import type { DestinationRef } from "@/lib/schemas/destination";
@@ -18,7 +18,13 @@ export async function checkDestination(
   destination: DestinationRef,
   signal: AbortSignal,
 ): Promise<DestinationCheckResult> {
-  const described = "id" in destination ? await openDestinationSecret(db, destination.id) : destination;
-  if (described.kind === "sandbox") return SANDBOX_READY;
-  return checkPostHog(described, endpointPolicy(), signal);
+  const target = await targetOf(db, destination);
+  return target ? checkPostHog(target, endpointPolicy(), signal) : SANDBOX_READY;
+}
+
+/** Null for a sandbox. */
+async function targetOf(db: Db, destination: DestinationRef): Promise<PostHogTarget | null> {
+  if ("kind" in destination) return destination.kind === "posthog" ? destination : null;
+  const { host, ...stored } = await openDestinationSecret(db, destination.id);
+  return host === null ? null : { host, ...stored };
 }

@@ -9,7 +9,7 @@ export const GET = route({ params: idParams }, async ({ params }) =>
   reply(migrationView, await getMigration(db(), params.id)),
 );
 
-export const DELETE = route({ params: idParams }, async ({ params, caller }) => {
-  await deleteMigration(db(), params.id, caller.name);
+export const DELETE = route({ params: idParams }, async ({ params }) => {
+  await deleteMigration(db(), params.id);
   return new Response(null, { status: 204 });
 });

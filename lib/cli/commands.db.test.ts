@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { tokenHolder } from "@/lib/auth/tokens";
+import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
+
+let testDb: TestDb;
+let folder: string;
+
+beforeAll(async () => {
+  testDb = await createTestDb();
+  folder = await mkdtemp(join(tmpdir(), "backhaul cli "));
+  await mkdir(join(folder, "imports"));
+  await writeFile(
+    join(folder, "imports", "a.jsonl"),
+    '{"event":"x","distinct_id":"u","timestamp":"2024-01-02T03:04:05Z"}\n',
+  );
+});
+afterAll(async () => {
+  await testDb.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Answer = { code: number; stdout: string; stderr: string };
+
+function run(args: string[], settings: Record<string, string> = { DATABASE_URL: testDb.url }): Promise<Answer> {
+  const env = { NODE_ENV: "production" as const, DATA_DIR: folder, ...settings };
+  return new Promise((resolve) => {
+    execFile(process.execPath, ["--import", "tsx", "lib/cli/main.ts", ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+}
+
+describe("the command line", { timeout: 120_000 }, () => {
+  test("makes a token that works, and prints it alone", async () => {
+    const { code, stdout } = await run(["token", "create", "ci"]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^bh_[\w-]{43}\n$/)]);
+    expect(await tokenHolder(testDb.db, stdout.trim())).toMatchObject({ name: "token ci" });
+  });
+
+  test("finds the database of a running app by the file it leaves", async () => {
+    await mkdir(join(folder, "run"), { recursive: true });
+    await writeFile(join(folder, "run", "database-url"), `${testDb.url}\n`);
+    const { code, stdout } = await run(["--json", "token", "create", "ci"], {});
+    await rm(join(folder, "run"), { recursive: true });
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ name: "ci", token: expect.any(String) })]);
+  });
+
+  test("says so when there is no database", async () => {
+    const { code, stderr } = await run(["token", "create", "ci", "--json"], {});
+    expect([code, JSON.parse(stderr)]).toEqual([
+      1,
+      { error: expect.objectContaining({ code: "database_unavailable" }) },
+    ]);
+  });
+
+  test("examines the installation", async () => {
+    const { code, stdout } = await run(["doctor", "--json"]);
+    const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: { name: string; status: string }[] };
+    expect([code, ok]).toEqual([0, true]);
+    expect(Object.fromEntries(checks.map(({ name, status }) => [name, status]))).toEqual({
+      node: "pass",
+      settings: "pass",
+      "data folder": "pass",
+      "import folder": "pass",
+      database: "pass",
+      tables: "pass",
+      worker: "warn",
+    });
+  });
+
+  test("examines a broken one", async () => {
+    const { code, stdout } = await run(["doctor"], { PORT: "many" });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/FAIL {2}settings: .*PORT/s);
+    const away = await run(["doctor"], { DATABASE_URL: "postgresql://nobody@127.0.0.1:1/none" });
+    expect([away.code, away.stdout]).toEqual([1, expect.stringMatching(/FAIL {2}database: /)]);
+  });
+
+  test("starts a migration, steers it and looks at its source", async () => {
+    const flags = ["--type", "posthog", "--path", "a.jsonl"];
+    const preview = await run(["preview", ...flags, "--json"]);
+    expect(JSON.parse(preview.stdout)).toMatchObject({ summary: { read: 1, imported: 1 } });
+    const { code, stdout } = await run(["import", ...flags, "--name", "by hand"]);
+    expect(code).toBe(0);
+    const id = stdout.trim();
+    expect(JSON.parse((await run(["pause", id, "--json"])).stdout)).toMatchObject({ id, createdBy: "command line" });
+    expect(await run(["rejects", id])).toMatchObject({ code: 0, stdout: "" });
+    expect(await run(["cancel", id])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^cancel/) });
+    expect(await run(["watch", id])).toMatchObject({ code: 1 });
+  });
+
+  test.each([
+    { name: "no source", args: ["import"] },
+    { name: "no type", args: ["check", "--path", "a.jsonl"] },
+    { name: "a bad id", args: ["pause", "7"] },
+    { name: "a file that is not there", args: ["import", "--file", "/none.json"] },
+  ])("exits 2 for $name", async ({ args }) => {
+    expect(await run(args)).toMatchObject({ code: 2, stdout: "" });
+  });
+});

@@ -1,0 +1,198 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { POST as checkDestination } from "@/app/api/destinations/check/route";
+import {
+  DELETE as deleteDestination,
+  GET as getDestination,
+  PATCH as patchDestination,
+} from "@/app/api/destinations/[id]/route";
+import { GET as listDestinations, POST as postDestination } from "@/app/api/destinations/route";
+import { POST as cancel } from "@/app/api/migrations/[id]/cancel/route";
+import { GET as getParts } from "@/app/api/migrations/[id]/parts/route";
+import { POST as pause } from "@/app/api/migrations/[id]/pause/route";
+import { GET as downloadRejects } from "@/app/api/migrations/[id]/rejects.jsonl/route";
+import { GET as getRejects } from "@/app/api/migrations/[id]/rejects/route";
+import { POST as resume } from "@/app/api/migrations/[id]/resume/route";
+import { DELETE as deleteMigration, GET as getMigration } from "@/app/api/migrations/[id]/route";
+import { GET as getSkipped } from "@/app/api/migrations/[id]/skipped/route";
+import { GET as getTimeline } from "@/app/api/migrations/[id]/timeline/route";
+import { GET as listMigrations, POST as postMigration } from "@/app/api/migrations/route";
+import { POST as postPreview } from "@/app/api/preview/route";
+import { GET as ready } from "@/app/api/ready/route";
+import { GET as summary } from "@/app/api/sandboxes/[id]/summary/route";
+import { POST as checkSource } from "@/app/api/sources/check/route";
+import { db } from "@/lib/db/client";
+import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
+import type { DestinationView } from "@/lib/schemas/destination";
+import type { MigrationView } from "@/lib/schemas/migration";
+
+const TOKEN = "token-of-the-environment";
+const RECORD =
+  '{"event_type":"View","user_id":"u1","event_time":"2024-01-02 03:04:05","uuid":"0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"}';
+const SECRETS = ["phc_abcdefghijkl", "phx_zyxwvutsrqpo", "secret-access-key-value"];
+
+let testDb: TestDb;
+let folder: string;
+
+beforeAll(async () => {
+  testDb = await createTestDb();
+  folder = await mkdtemp(join(tmpdir(), "backhaul-api-"));
+  Object.assign(process.env, { DATABASE_URL: testDb.url, DATA_DIR: folder, API_TOKEN: TOKEN, LOG_LEVEL: "silent" });
+  await mkdir(join(folder, "imports"));
+  await writeFile(join(folder, "imports", "a.jsonl"), `${RECORD}\nnonsense\n`);
+});
+afterAll(async () => {
+  await db().$disconnect();
+  await testDb.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
+
+async function call(handler: Handler, { body, id, query = "" }: { body?: unknown; id?: string; query?: string } = {}) {
+  const request = new Request(`http://localhost/api${query}`, {
+    method: body === undefined ? "GET" : "POST",
+    headers: { authorization: `Bearer ${TOKEN}` },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const response = await handler(request, { params: Promise.resolve({ id }) });
+  const text = await response.text();
+  for (const secret of SECRETS) expect(text).not.toContain(secret);
+  return { status: response.status, text, json: <T>() => JSON.parse(text) as T };
+}
+
+const source = { kind: "folder", contentType: "amplitude", path: "a.jsonl" };
+const posthog = { kind: "posthog", host: "https://us.i.posthog.com", projectToken: SECRETS[0] };
+const create = async (body: object = {}) =>
+  (await call(postMigration, { body: { source, destination: { kind: "sandbox" }, ...body } })).json<MigrationView>();
+
+describe("destinations", () => {
+  test("are made, listed, changed and deleted, and never tell their secrets", async () => {
+    const made = await call(postDestination, { body: { ...posthog, name: "Ours" } });
+    expect(made.status).toBe(201);
+    const { id, projectToken } = made.json<DestinationView>();
+    expect(projectToken).toBe("••••ijkl");
+    const patched = await call(patchDestination, { id, body: { personalApiKey: SECRETS[1], maxEventsPerSecond: 100 } });
+    expect(patched.json()).toMatchObject({ personalApiKey: "••••rqpo", maxEventsPerSecond: 100, name: "Ours" });
+    expect((await call(listDestinations)).json<{ items: unknown[] }>().items).toContainEqual(patched.json());
+    expect((await call(deleteDestination, { id })).status).toBe(204);
+    expect((await call(getDestination, { id })).status).toBe(404);
+  });
+
+  test("may not be at a private address", async () => {
+    const body = { ...posthog, host: "http://169.254.169.254" };
+    expect((await call(postDestination, { body })).json()).toMatchObject({ error: { code: "private_endpoint" } });
+  });
+
+  test("of kind sandbox need no check", async () => {
+    const checked = await call(checkDestination, { body: { destination: { kind: "sandbox" } } });
+    expect(checked.json()).toMatchObject({ ok: true });
+  });
+});
+
+describe("migrations", () => {
+  test("are made, shown and listed", async () => {
+    const made = await call(postMigration, { body: { name: "First", source, destination: { kind: "sandbox" } } });
+    expect(made.status).toBe(201);
+    const view = made.json<MigrationView>();
+    expect(view).toMatchObject({ name: "First", status: "queued", createdBy: "API_TOKEN", source, test: false });
+    expect((await call(getMigration, { id: view.id })).json()).toMatchObject({
+      id: view.id,
+      ledger: { read: 0, inFlight: 0 },
+    });
+    const listed = (await call(listMigrations, { query: "?status=queued" })).json<{ items: MigrationView[] }>();
+    expect(listed.items.map(({ id }) => id)).toContain(view.id);
+    for (const list of [getParts, getTimeline, getRejects, getSkipped])
+      expect((await call(list, { id: view.id })).json()).toMatchObject({ items: expect.any(Array), nextCursor: null });
+    expect(await call(downloadRejects, { id: view.id })).toMatchObject({ status: 200, text: "" });
+    expect((await call(summary, { id: view.destination.id })).json()).toMatchObject({ events: 0, received: 0 });
+  });
+
+  test("keep the secrets of their source", async () => {
+    const s3 = {
+      kind: "s3",
+      contentType: "amplitude",
+      region: "eu-central-1",
+      bucket: "exports",
+      accessKeyId: "AKIA",
+      secretAccessKey: SECRETS[2],
+    };
+    const view = await create({ source: s3 });
+    expect(view.source).toMatchObject({ bucket: "exports", secretAccessKey: "••••alue" });
+  });
+
+  test("are paused, resumed, cancelled and deleted, each only where the state allows it", async () => {
+    const { id } = await create();
+    expect((await call(deleteMigration, { id })).status).toBe(409);
+    expect((await call(resume, { id, body: null })).status).toBe(409);
+    expect((await call(pause, { id, body: null })).status).toBe(202);
+    expect((await call(getMigration, { id })).json<MigrationView>().status).toMatch(/^paus/);
+    expect((await call(cancel, { id, body: null })).status).toBe(202);
+    expect((await call(getMigration, { id })).json<MigrationView>().status).toMatch(/^cancel/);
+    expect((await call(pause, { id, body: null })).json()).toMatchObject({ error: { code: "invalid_transition" } });
+  });
+
+  test.each([
+    { name: "a test migration", body: { test: { maxEvents: 10 } }, field: "test" },
+    {
+      name: "generated $identify events",
+      body: { options: { identifyEvents: true } },
+      field: "options.identifyEvents",
+    },
+    { name: "a direct export", body: { source: { kind: "mixpanel" } }, field: "source.kind" },
+    { name: "an unknown destination kind", body: { destination: { kind: "segment" } }, field: "destination.kind" },
+  ])("are refused with the field's name for $name", async ({ body, field }) => {
+    const before = await testDb.db.migration.count();
+    const refused = await call(postMigration, { body: { source, destination: { kind: "sandbox" }, ...body } });
+    expect(refused.status).toBe(422);
+    expect(Object.keys(refused.json<{ error: { fields: object } }>().error.fields)).toEqual([field]);
+    expect(await testDb.db.migration.count()).toBe(before);
+  });
+
+  test("that are not there answer 404 everywhere", async () => {
+    const id = "7d444840-9dc0-41d1-b245-5ffdce74fad2";
+    for (const handler of [
+      getMigration,
+      getParts,
+      getTimeline,
+      getRejects,
+      getSkipped,
+      downloadRejects,
+      pause,
+      resume,
+      cancel,
+      deleteMigration,
+      summary,
+    ])
+      expect(await call(handler, { id })).toMatchObject({ status: 404 });
+    expect((await call(getMigration, { id: "x" })).status).toBe(404);
+  });
+});
+
+describe("sources", () => {
+  test("are checked and previewed", async () => {
+    expect((await call(checkSource, { body: { source } })).json()).toMatchObject({ ok: true, found: { parts: 1 } });
+    expect((await call(postPreview, { body: { source } })).json()).toMatchObject({
+      summary: { read: 2, imported: 1, rejected: { invalid_json: 1 } },
+    });
+  });
+
+  test("outside the import folder are refused", async () => {
+    const outside = { source: { ...source, path: "../secret.key" } };
+    expect((await call(postPreview, { body: outside })).json()).toMatchObject({
+      error: { code: "path_outside_import_dir" },
+    });
+  });
+});
+
+test("ready says what is missing, until a worker is there", async () => {
+  const before = await call(ready);
+  expect(before.status).toBe(503);
+  expect(before.json()).toMatchObject({ ready: false, database: true, worker: false });
+  await testDb.db.worker.create({ data: { id: "w", host: "h", pid: 1 } });
+  expect(await call(ready)).toMatchObject({ status: 200 });
+});
