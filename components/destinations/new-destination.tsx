@@ -10,7 +10,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { RadioCards } from "@/components/ui/radio-cards";
-import { destinationInput } from "@/components/wizard/answers";
+import { destinationInput, destinationMessages } from "@/components/wizard/answers";
 import { PostHogFields } from "@/components/wizard/destination-fields";
 import { type DestinationValues, emptyDraft } from "@/components/wizard/draft";
 import { api, ApiError } from "@/lib/client/api";
@@ -32,7 +32,7 @@ export function NewDestination({ onDone }: { onDone: () => void }) {
   const form = useForm<DestinationValues>({
     mode: "onTouched",
     defaultValues: { ...emptyDraft.destination, choice: "us" },
-    resolver: bodyResolver((values) => createDestinationBody.safeParse(destinationInput(values))),
+    resolver: bodyResolver((values) => createDestinationBody.safeParse(destinationInput(values)), destinationMessages),
   });
   const choice = useController({ control: form.control, name: "choice" });
   const value = useWatch({ control: form.control, name: "choice" });

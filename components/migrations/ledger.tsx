@@ -40,23 +40,25 @@ export function Ledger({ ledger, children }: { ledger: MigrationView["ledger"]; 
       }
     >
       <Meter label="Share of each outcome" total={ledger.read} segments={segments} className="mb-4" />
-      <dl role="group" aria-label="Ledger" className="grid grid-cols-2 gap-x-4 gap-y-4 sm:grid-cols-5">
-        {columns.map(({ term, value, text, mark, sign }) => (
-          <div key={term} className="relative min-w-0 sm:pl-4">
-            <dt className="flex items-center gap-2 text-sm text-muted">
-              {sign && (
-                <span aria-hidden className="absolute top-6 -left-1 hidden text-lg text-faint sm:block">
-                  {sign}
-                </span>
-              )}
-              {mark && <span aria-hidden className={cn("size-2 rounded-full", mark)} />}
-              {term}
-            </dt>
-            <dd className={cn("mt-1 text-lg font-medium", value === 0 && "text-faint")}>{formatCount(value)}</dd>
-            <dd className="text-sm text-muted">{text}</dd>
-          </div>
-        ))}
-      </dl>
+      <div role="group" aria-label="Ledger">
+        <dl className="grid grid-cols-2 gap-x-4 gap-y-4 sm:grid-cols-5">
+          {columns.map(({ term, value, text, mark, sign }) => (
+            <div key={term} className={cn("relative min-w-0", sign && "sm:pl-4")}>
+              <dt className="flex items-center gap-2 text-sm text-muted">
+                {sign && (
+                  <span aria-hidden className="absolute top-6 -left-1 hidden text-lg text-faint sm:block">
+                    {sign}
+                  </span>
+                )}
+                {mark && <span aria-hidden className={cn("size-2 rounded-full", mark)} />}
+                {term}
+              </dt>
+              <dd className={cn("mt-1 text-lg font-medium", value === 0 && "text-faint")}>{formatCount(value)}</dd>
+              <dd className="text-sm text-muted">{text}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
       {ledger.generated > 0 && (
         <p className="mt-4 text-sm text-muted">
           Besides these, {formatCount(ledger.generated)} events were made to link people and groups.

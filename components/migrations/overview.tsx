@@ -31,36 +31,40 @@ export function Overview({ migration, onTab }: Props) {
           )}
         </Ledger>
       </div>
-      <Card
-        title="Rejected, by reason"
-        aside={
-          ledger.rejected > 0 && (
-            <div className="flex gap-2">
-              <Button size="small" onClick={() => onTab("rejects")}>
-                Show them
-              </Button>
-              <a href={`/api/migrations/${id}/rejects.jsonl`} download className={buttonClasses({ size: "small" })}>
-                <Download aria-hidden />
-                Download
-              </a>
-            </div>
-          )
-        }
-      >
-        <ReasonList label="Rejected, by reason" counts={rejected} empty="No record was rejected." />
-      </Card>
-      <Card title="Dropped, by reason">
-        <ReasonList label="Dropped, by reason" counts={dropped} empty="No record was dropped." />
-      </Card>
-      <Card title="Events" flush className="row-span-2">
-        <div className="max-h-112 overflow-y-auto">
-          <EventNameTable label="Events" events={events} />
-        </div>
-      </Card>
-      <Card title="Imported, but worth a look">
-        <ReasonList label="Warnings" counts={warnings} empty="Nothing looks odd." />
-      </Card>
-      <Workers migration={migration} />
+      <div className="min-w-0 space-y-4">
+        <Card
+          title="Rejected, by reason"
+          aside={
+            ledger.rejected > 0 && (
+              <div className="flex gap-2">
+                <Button size="small" onClick={() => onTab("rejects")}>
+                  Show them
+                </Button>
+                <a href={`/api/migrations/${id}/rejects.jsonl`} download className={buttonClasses({ size: "small" })}>
+                  <Download aria-hidden />
+                  Download
+                </a>
+              </div>
+            )
+          }
+        >
+          <ReasonList label="Rejected, by reason" counts={rejected} empty="No record was rejected." />
+        </Card>
+        <Card title="Events" flush>
+          <div className="max-h-112 overflow-y-auto">
+            <EventNameTable label="Events" events={events} />
+          </div>
+        </Card>
+      </div>
+      <div className="min-w-0 space-y-4">
+        <Card title="Dropped, by reason">
+          <ReasonList label="Dropped, by reason" counts={dropped} empty="No record was dropped." />
+        </Card>
+        <Card title="Imported, but worth a look">
+          <ReasonList label="Warnings" counts={warnings} empty="Nothing looks odd." />
+        </Card>
+        <Workers migration={migration} />
+      </div>{" "}
     </div>
   );
 }

@@ -100,7 +100,7 @@ function timeText({ status, eta, startedAt, endedAt }: MigrationView, now: numbe
   }
   if (hasEnded(status)) return "";
   if (eta && status === "running") return `${formatTimeLeft(eta.seconds)} left`;
-  if (startedAt && now !== null) return `since ${formatTime(startedAt)}`;
+  if (startedAt && now !== null) return `started ${formatTime(startedAt)}`;
   return "";
 }
 

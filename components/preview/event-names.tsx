@@ -10,9 +10,9 @@ import type { PreviewResult } from "@/lib/schemas/preview";
 export function EventNames({ summary }: { summary: PreviewResult["summary"] }) {
   const { people, events } = summary;
   const rows = [
-    { label: "Identified", text: "with a user's own id", count: people.identified },
-    { label: "Anonymous", text: "with a device's id only", count: people.anonymous },
-    { label: "Generated", text: "without any id; one was made", count: people.generated },
+    { label: "Identified", text: "known by a user’s id", count: people.identified },
+    { label: "Anonymous", text: "known by a device’s id", count: people.anonymous },
+    { label: "Generated", text: "no id in the record; one was made", count: people.generated },
   ];
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
@@ -26,8 +26,8 @@ export function EventNames({ summary }: { summary: PreviewResult["summary"] }) {
           <Table label="People">
             <thead>
               <tr>
-                <Th>Events of people who are</Th>
-                <Th numeric>Events</Th>
+                <Th>In this sample</Th>
+                <Th numeric>People</Th>
               </tr>
             </thead>
             <tbody>
@@ -70,8 +70,8 @@ export function EventNameTable({ label, events }: { label: string; events: Event
       <tbody>
         {events.map((event) => (
           <Tr key={JSON.stringify([event.from, event.to])}>
-            <Td className="break-words">{event.from}</Td>
-            <Td className="break-words">
+            <Td className="min-w-32 wrap-anywhere">{event.from}</Td>
+            <Td className="min-w-32 wrap-anywhere">
               {event.from === event.to ? (
                 <span className="text-muted">same name</span>
               ) : (

@@ -18,7 +18,12 @@ type Filter = "all" | PreviewRecord["outcome"];
 /** The totals filter the list, the list chooses the record, the record is shown before and after. */
 export function PreviewBoard({ result }: { result: PreviewResult }) {
   const [filter, setFilter] = useState<Filter>("all");
-  const [chosen, setChosen] = useState(0);
+  const [chosen, setChosen] = useState(() =>
+    Math.max(
+      0,
+      result.records.findIndex((record) => record.outcome === "imported"),
+    ),
+  );
   const { records, summary } = result;
   const shown = filter === "all" ? records : records.filter((record) => record.outcome === filter);
   const record = shown[Math.min(chosen, shown.length - 1)];

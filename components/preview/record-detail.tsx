@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { JsonView } from "@/components/ui/json-view";
 import { ProblemAlert } from "@/components/ui/problem-alert";
+import { cn } from "@/lib/client/class-names";
 import { compareJson } from "@/lib/client/compare-json";
 import { formatCount } from "@/lib/client/format";
 import { reasonSentence } from "@/lib/client/preview-text";
@@ -48,7 +49,7 @@ export function RecordDetail({ record, at, of }: Props) {
           code={record.detail}
         />
       )}
-      <div className="grid gap-4 xl:grid-cols-2">
+      <div className={cn("grid gap-4", first && "xl:grid-cols-2")}>
         <Side title="Source">
           {comparison && !raw ? (
             <MarkedLeaves leaves={comparison.source} side="source" />

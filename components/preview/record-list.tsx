@@ -52,7 +52,7 @@ export function RecordList({ records, chosen, onChoose }: Props) {
       tabIndex={0}
       aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
       onKeyDown={onKeyDown}
-      className="h-72 overflow-y-auto rounded-lg border bg-surface focus-visible:rounded-lg lg:h-120"
+      className="h-72 overflow-y-auto rounded-lg border bg-surface focus-visible:rounded-lg lg:h-144"
     >
       {records.map((record, index) => {
         const { Icon, className, said } = outcomes[record.outcome];

@@ -14,22 +14,24 @@ type Props = {
   hint?: ReactNode;
   error?: string | undefined;
   required?: boolean;
+  /** Says “optional” beside the label of what is not required. */
+  marked?: boolean;
   className?: string | undefined;
   children: (control: FieldControl) => ReactNode;
 };
 
 /** Label, control, hint and error, wired so that a screen reader hears all of them with the control. */
-export function Field({ label, hint, error, required = false, className, children }: Props) {
+export function Field({ label, hint, error, required = false, marked = true, className, children }: Props) {
   const id = useId();
   const hintId = `${id}-hint`;
   const errorId = `${id}-error`;
-  const describedBy = [error && errorId, hint && hintId].filter(Boolean).join(" ") || undefined;
+  const describedBy = error ? errorId : hint ? hintId : undefined;
 
   return (
     <div className={cn("min-w-0", className)}>
       <label htmlFor={id} className="mb-2 flex items-baseline gap-2 text-sm font-medium">
         {label}
-        {!required && (
+        {!required && marked && (
           <span aria-hidden className="font-normal text-faint">
             optional
           </span>
@@ -42,7 +44,7 @@ export function Field({ label, hint, error, required = false, className, childre
         "aria-required": required || undefined,
       })}
       <FieldError id={errorId} error={error} />
-      {hint && (
+      {hint && !error && (
         <p id={hintId} className="mt-1.5 text-sm text-muted">
           {hint}
         </p>

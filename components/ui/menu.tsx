@@ -11,7 +11,7 @@ type Props = { trigger: ReactNode; children: ReactNode };
 
 export function Menu({ trigger, children }: Props) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

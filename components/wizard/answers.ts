@@ -10,6 +10,9 @@ import { optionTable } from "./option-table";
 
 export const posthogHosts = { us: "https://us.i.posthog.com", eu: "https://eu.i.posthog.com" } as const;
 
+/** For forms: said of what was typed, not of the body. */
+export const destinationMessages = { maxEventsPerSecond: "Give a whole number from 1 to 1,000,000." };
+
 const set = (text: string): string | undefined => text.trim() || undefined;
 /** Text that is no number stays text, so that the schema can say so. */
 const number = (text: string): number | string | undefined => {

@@ -11,7 +11,7 @@ import { useCheck } from "@/lib/client/use-check";
 import { createDestinationBody, destinationRef } from "@/lib/schemas/destination";
 import { source } from "@/lib/schemas/source";
 
-import { destinationAnswer, destinationInput, sourceAnswer, sourceInput } from "./answers";
+import { destinationAnswer, destinationInput, destinationMessages, sourceAnswer, sourceInput } from "./answers";
 import { CheckSide } from "./checks-panel";
 import { DestinationFields } from "./destination-fields";
 import type { DestinationValues, SourceValues } from "./draft";
@@ -58,8 +58,10 @@ export function ConnectStep() {
   const destinationForm = useForm<DestinationValues>({
     mode: "onTouched",
     defaultValues: draft.destination,
-    resolver: bodyResolver((values) =>
-      (values.choice === "existing" ? destinationRef : createDestinationBody).safeParse(destinationInput(values)),
+    resolver: bodyResolver(
+      (values) =>
+        (values.choice === "existing" ? destinationRef : createDestinationBody).safeParse(destinationInput(values)),
+      destinationMessages,
     ),
   });
   useTyped(sourceForm, (values) => dispatch({ type: "sourceTyped", values: { ...values } }));
@@ -71,10 +73,8 @@ export function ConnectStep() {
   const destinationCheck = useCheck({ side: "destination", value: destinationValue });
 
   const formsAreWhole = async () => {
-    const [sourceIsWhole, destinationIsWhole] = [
-      await sourceForm.trigger(undefined, { shouldFocus: true }),
-      await destinationForm.trigger(undefined, { shouldFocus: true }),
-    ];
+    const sourceIsWhole = await sourceForm.trigger(undefined, { shouldFocus: true });
+    const destinationIsWhole = await destinationForm.trigger(undefined, { shouldFocus: sourceIsWhole });
     return sourceIsWhole && destinationIsWhole;
   };
 

@@ -8,7 +8,7 @@ import { ProblemAlert } from "@/components/ui/problem-alert";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { cn } from "@/lib/client/class-names";
-import { formatBytes, formatTime } from "@/lib/client/format";
+import { formatBytes, formatDay } from "@/lib/client/format";
 import { importsQuery } from "@/lib/client/queries";
 
 import type { SourceValues } from "./draft";
@@ -66,7 +66,7 @@ export function FolderFields({ form }: { form: UseFormReturn<SourceValues> }) {
                 <Tr key={file.path} className={cn(file.path === path && "bg-accent-soft hover:bg-accent-soft")}>
                   <Td className="font-mono text-sm break-all">{file.path}</Td>
                   <Td numeric>{formatBytes(file.bytes)}</Td>
-                  <Td className="whitespace-nowrap text-muted max-sm:hidden">{formatTime(file.modifiedAt)}</Td>
+                  <Td className="whitespace-nowrap text-muted max-sm:hidden">{formatDay(file.modifiedAt)}</Td>
                   <Td className="text-right">
                     <Button
                       size="small"

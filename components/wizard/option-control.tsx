@@ -23,7 +23,13 @@ export function OptionControl({ row, contentType, field, error }: Props) {
   const { name, ref, onBlur, onChange } = field;
   const shared = { name, ref, onBlur, onChange, value };
   return (
-    <Field label={row.label} hint={row.text} error={error} className={row.kind === "lines" ? undefined : "max-w-lg"}>
+    <Field
+      marked={false}
+      label={row.label}
+      hint={row.text}
+      error={error}
+      className={row.kind === "lines" ? undefined : "max-w-lg"}
+    >
       {(control) => {
         if (row.kind === "choice") {
           return (

@@ -17,6 +17,11 @@ import { type OptionGroup, optionGroups, optionTable } from "./option-table";
 import { StepFooter, StepHeading } from "./step-parts";
 import { useWizard } from "./wizard-context";
 
+const messages = {
+  renameEvents: "Write each line as “old name = new name”, the new name with at most 200 characters.",
+  rejectLimit: "Give a whole number from 0 to 1,000,000.",
+};
+
 export function OptionsStep() {
   const { draft, dispatch } = useWizard();
   const router = useRouter();
@@ -24,7 +29,7 @@ export function OptionsStep() {
   const form = useForm<OptionValues>({
     mode: "onTouched",
     defaultValues: draft.options,
-    resolver: bodyResolver((values) => options.safeParse(optionsInput(values, contentType))),
+    resolver: bodyResolver((values) => options.safeParse(optionsInput(values, contentType)), messages),
   });
 
   useEffect(

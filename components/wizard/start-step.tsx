@@ -62,7 +62,7 @@ export function StartStep() {
       <StepHeading
         step="start"
         title="Start the migration"
-        text="Read this once more. Until you press start, nothing has left this server."
+        text="Read this once more. Until you press start, nothing is sent."
       />
       <Card title="What will happen" flush>
         <dl className="divide-y">

@@ -41,7 +41,7 @@ export function statusSentence(migration: Subject, nowMs: number): StatusSentenc
       return { text: "Pausing.", next: "What is on its way is being settled first.", move: "backhaul" };
     case "paused":
       return error
-        ? { text: "Paused: it needs you.", next: "Mend what is said below, then resume.", move: "you" }
+        ? { text: "Paused: it needs you.", next: "Mend what is said above, then resume.", move: "you" }
         : {
             text: statusReason ? asSentence(statusReason) : "Paused.",
             next: "Resume when it may go on. Nothing is lost meanwhile.",
