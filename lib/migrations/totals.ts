@@ -14,14 +14,22 @@ type RateRow = { id: string; events: number; bytes: number; seconds: number };
 /** What the samples of a moving migration are averaged over. */
 const RATE_SECONDS = 10;
 
-/** The sums over the parts of each migration: a few statements, however many migrations. */
+/** The sums over the parts of each migration: a few statements, however many migrations, that all see the same moment. */
 export async function totalsOf(db: Db, ids: string[]): Promise<Map<string, Totals>> {
-  const [parts, reasons, rates, skipped] = await Promise.all([
-    partSums(db, ids),
-    reasonSums(db, ids),
-    recentRates(db, ids),
-    db.skippedObject.groupBy({ by: ["migrationId"], where: { migrationId: { in: ids } }, _count: true }),
-  ]);
+  const [parts, reasons, rates, skipped] = await db.$transaction(
+    [
+      partSums(db, ids),
+      reasonSums(db, ids),
+      recentRates(db, ids),
+      db.skippedObject.groupBy({
+        by: ["migrationId"],
+        where: { migrationId: { in: ids } },
+        orderBy: { migrationId: "asc" },
+        _count: { _all: true },
+      }),
+    ],
+    { isolationLevel: "RepeatableRead" },
+  );
   return new Map(
     ids.map((id) => {
       const sums = parts.find((row) => row.id === id);
@@ -39,7 +47,7 @@ export async function totalsOf(db: Db, ids: string[]): Promise<Map<string, Total
           dropped: byReason(reasons, id, "dropped"),
           rejected: byReason(reasons, id, "rejected"),
           warnings: byReason(reasons, id, "warnings"),
-          skipped: skipped.find((row) => row.migrationId === id)?._count ?? 0,
+          skipped: skipped.find((row) => row.migrationId === id)?._count._all ?? 0,
         },
       ];
     }),
@@ -56,7 +64,7 @@ function byReason(rows: ReasonRow[], id: string, kind: ReasonRow["kind"]): Recor
 }
 
 // A sum of bigints is a numeric; as float8 it is exact up to 2^53.
-function partSums(db: Db, ids: string[]): Promise<PartRow[]> {
+function partSums(db: Db, ids: string[]): Prisma.PrismaPromise<PartRow[]> {
   return db.$queryRaw`
     SELECT migration_id AS id,
       sum(read)::float8 AS read, sum(accepted)::float8 AS accepted, sum(dropped)::float8 AS dropped,
@@ -74,7 +82,7 @@ function partSums(db: Db, ids: string[]): Promise<PartRow[]> {
     FROM parts WHERE migration_id = ANY(${ids}::uuid[]) GROUP BY migration_id`;
 }
 
-function reasonSums(db: Db, ids: string[]): Promise<ReasonRow[]> {
+function reasonSums(db: Db, ids: string[]): Prisma.PrismaPromise<ReasonRow[]> {
   const sums = (kind: ReasonRow["kind"], column: Prisma.Sql) => Prisma.sql`
     SELECT migration_id AS id, ${kind} AS kind, entry.key AS reason, sum(entry.value::bigint)::float8 AS count
     FROM parts, jsonb_each_text(${column}) AS entry WHERE migration_id = ANY(${ids}::uuid[])
@@ -85,7 +93,7 @@ function reasonSums(db: Db, ids: string[]): Promise<ReasonRow[]> {
     ${sums("warnings", Prisma.sql`warnings`)} ORDER BY count DESC, reason`;
 }
 
-function recentRates(db: Db, ids: string[]): Promise<RateRow[]> {
+function recentRates(db: Db, ids: string[]): Prisma.PrismaPromise<RateRow[]> {
   return db.$queryRaw`
     SELECT m.id, sum(s.events)::float8 AS events, sum(s.bytes)::float8 AS bytes,
       greatest(1, least(${RATE_SECONDS}, extract(epoch FROM now() - m.started_at)))::float8 AS seconds
