@@ -6,7 +6,7 @@ import { type Behaviour, type PostHogEmulator, startPostHogEmulator } from "@/e2
 import { startStage, type Stage } from "@/e2e/support/stage";
 import { compareSets, eventsAt, truthOf } from "@/e2e/support/truth";
 import { updateDestination } from "@/lib/migrations/destinations";
-import { resumeMigration } from "@/lib/migrations/migrations";
+import { resumeMigration } from "@/lib/migrations/resume";
 import { writeSample } from "@/lib/samples/write-sample";
 
 // A PostHog that refuses, fails, lies or is not there: what time mends is waited out, what a person must mend pauses.
@@ -50,7 +50,7 @@ const uuidOf = (key: string) => (JSON.parse(key) as string[])[0] ?? "";
 
 describe("waits, and goes on by itself, when PostHog", () => {
   const TROUBLES: { name: string; behaviour: Behaviour; says: RegExp }[] = [
-    { name: "answers 429 with Retry-After", behaviour: answer(429, { "retry-after": "1" }), says: /slow down/ },
+    { name: "answers 429 with Retry-After", behaviour: answer(429, { "retry-after": "4" }), says: /slow down/ },
     { name: "answers 500", behaviour: answer(500), says: /500/ },
     { name: "answers 503", behaviour: answer(503), says: /503/ },
     { name: "resets connections", behaviour: { kind: "reset" }, says: /cut the connection/ },

@@ -8,7 +8,7 @@ import { type S3Emulator, startS3Emulator } from "@/e2e/emulators/s3";
 import { freePort } from "@/e2e/support/processes";
 import { startStage, type Stage } from "@/e2e/support/stage";
 import { compareSets, eventsAt, joinTruths, truthOf } from "@/e2e/support/truth";
-import { resumeMigration } from "@/lib/migrations/migrations";
+import { resumeMigration } from "@/lib/migrations/resume";
 import { writeSample } from "@/lib/samples/write-sample";
 import type { SourceInput } from "@/lib/schemas/source";
 

@@ -6,7 +6,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
 import { compareSets, eventsAt, joinTruths, truthOf } from "@/e2e/support/truth";
 import { startStage, type Stage } from "@/e2e/support/stage";
-import { cancelMigration, pauseMigration, resumeMigration } from "@/lib/migrations/XXX";
+import { cancelMigration } from "@/lib/migrations/cancel";
+import { pauseMigration } from "@/lib/migrations/pause";
+import { resumeMigration } from "@/lib/migrations/resume";
 import { writeSample } from "@/lib/samples/write-sample";
 
 const FILES = ["export/1.jsonl", "export/2.jsonl", "export/3.jsonl"];

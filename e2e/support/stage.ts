@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { createDb, type Db } from "@/lib/db/client";
 import { startEmbeddedPostgres } from "@/lib/db/embedded";
 import { migrateDatabase } from "@/lib/db/migrate";
-import { createMigration } from "@/lib/migrations/create-migration";
-import { getMigration } from "@/lib/migrations/get-migration";
+import { createMigration } from "@/lib/migrations/create";
+import { getMigration } from "@/lib/migrations/view";
 import type { CreateMigrationBody, MigrationStatus, MigrationView } from "@/lib/schemas/migration";
 import type { TransformContext } from "@/lib/transforms/transform";
 
