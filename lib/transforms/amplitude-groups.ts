@@ -50,7 +50,7 @@ export class AmplitudeGroups {
     for (let type = walk.from; type < walk.to; type++) {
       if (walk.isDropped(type)) continue;
       this.readFirst(line, scan.inner, type);
-      if (this.id.present) groups.set(walk.keyText(type), placeOf(this.id.json()));
+      if (this.id.present) groups.set(walk.keyText(type), this.id.place());
     }
     if (groups.size === 0) return undefined;
     const json = new Output(256);

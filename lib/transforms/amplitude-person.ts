@@ -7,14 +7,15 @@ import { MergedMembers, valuePlace } from "./merged-members";
 import { ObjectWalk } from "./object-walk";
 import type { Output } from "./output";
 import { positions } from "./positions";
-import type { Place, PropertyValues } from "./property-values";
+import { type Place, PropertyValues } from "./property-values";
 import { isObject, isPresent, type ScannedRecord } from "./record";
 import type { MappingOptions } from "./transform";
 
 const PROPERTY = positions(properties);
 const PERSON = personProperties.map((name) => ({ name, property: PROPERTY[name] }));
-const SET_KEY = Buffer.from('"$set":');
-const SET_ONCE_KEY = Buffer.from('"$set_once":');
+const SET_KEY = Buffer.from('"$set":{');
+const SET_ONCE_KEY = Buffer.from('"$set_once":{');
+const LOWER_I = "initial".charCodeAt(0);
 const LONGEST_ABSENT = ABSENT_TEXT.length * 6 + 2;
 
 /** Members of the event's own properties by what they are called; -1 for none. */
@@ -25,6 +26,8 @@ export type OwnMembers = { set: number; setOnce: number; property: (property: nu
  * properties, and these before a `$set` among the event's own properties.
  */
 export class AmplitudePerson {
+  /** What the mapping sets, and beside it, of other keys, what the user's properties and the event's own `$set` do. */
+  private readonly mapped = new PropertyValues(personProperties);
   private readonly set = new MergedMembers();
   private readonly setOnce = new MergedMembers();
   private readonly user = new ObjectWalk(new KeyTable([]));
@@ -32,6 +35,7 @@ export class AmplitudePerson {
   private readonly ownScan = new JsonScan();
   /** Where the user properties go that are not of first touch. */
   private readonly rest: MergedMembers | undefined;
+  private isSet = false;
 
   constructor(userProperties: MappingOptions["userProperties"] = "none") {
     this.rest = { none: undefined, set: this.set, set_once: this.setOnce }[userProperties];
@@ -44,14 +48,25 @@ export class AmplitudePerson {
     this.addOwn(record, this.set, own.set);
     this.addOwn(record, this.setOnce, own.setOnce);
     if (isObject(record.line, record.scan.top, user)) this.addUser(record, user);
-    this.addMapped(record, values, own);
-    if (this.set.size > 0 && own.set >= 0) event.drop(own.set);
+    this.isSet = this.readMapped(record, values, own) || this.set.size > 0;
+    if (this.isSet && own.set >= 0) event.drop(own.set);
     if (this.setOnce.size > 0 && own.setOnce >= 0) event.drop(own.setOnce);
   }
 
   write(out: Output): void {
-    if (this.set.size > 0) writeMember(out, SET_KEY, this.set);
-    if (this.setOnce.size > 0) writeMember(out, SET_ONCE_KEY, this.setOnce);
+    if (this.isSet) {
+      out.put(SET_KEY);
+      this.set.writeMembers(out);
+      this.mapped.write(out);
+      out.close();
+      out.byte(ascii.COMMA);
+    }
+    if (this.setOnce.size > 0) {
+      out.put(SET_ONCE_KEY);
+      this.setOnce.writeMembers(out);
+      out.close();
+      out.byte(ascii.COMMA);
+    }
   }
 
   private addOwn({ line, scan }: ScannedRecord, into: MergedMembers, member: number): void {
@@ -69,6 +84,7 @@ export class AmplitudePerson {
     const initial: [string, Place][] = [];
     for (let member = this.user.from; member < this.user.to; member++) {
       if (this.user.isDropped(member) || !isPresent(line, list, member)) continue;
+      if (rest === undefined && !this.user.mayBegin(member, LOWER_I)) continue;
       const key = this.user.keyText(member);
       const place = valuePlace(line, list, member);
       if (isInitialProperty(key)) initial.push([`$${key}`, place]);
@@ -78,20 +94,19 @@ export class AmplitudePerson {
   }
 
   /** Where the mapping sets no value, the event's own property of that name is the event's value. */
-  private addMapped({ line, scan }: ScannedRecord, values: PropertyValues, own: OwnMembers): void {
-    for (const { name, property } of PERSON) {
-      const place = values.get(property);
+  private readMapped({ line, scan }: ScannedRecord, values: PropertyValues, own: OwnMembers): boolean {
+    let any = false;
+    for (const [index, { name, property }] of PERSON.entries()) {
+      let place = values.get(property);
       const member = own.property(property);
-      if (place !== undefined) this.set.set(name, place);
-      else if (isPresent(line, scan.inner, member)) this.set.set(name, valuePlace(line, scan.inner, member));
+      if (place === undefined && isPresent(line, scan.inner, member)) place = valuePlace(line, scan.inner, member);
+      this.mapped.set(index, place);
+      if (place === undefined) continue;
+      any = true;
+      this.set.delete(name);
     }
+    return any;
   }
-}
-
-function writeMember(out: Output, key: Buffer, members: MergedMembers): void {
-  out.put(key);
-  members.write(out);
-  out.byte(ascii.COMMA);
 }
 
 function isAbsentText({ source, start, end }: Place): boolean {

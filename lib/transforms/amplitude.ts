@@ -10,7 +10,7 @@ import { KeyTable } from "./key-table";
 import { valuePlace } from "./merged-members";
 import { ObjectWalk } from "./object-walk";
 import { positions } from "./positions";
-import { jsonPlace, type Place, placeOf, PropertyValues } from "./property-values";
+import { jsonPlace, type Place, PropertyValues } from "./property-values";
 import { isObject, isPresent, type MapperParts, placeKey, readName, type ScannedRecord } from "./record";
 import { readTimeMember, readUuidMember } from "./text-values";
 import type { Moment } from "./times";
@@ -164,9 +164,9 @@ export class AmplitudeMapper {
     const { values, row, event, user, device, added } = this;
     const { options } = this.parts.context;
     values.clear();
-    if (user.present) values.set(PROPERTY.$amplitude_user_id, placeOf(user.json()));
+    if (user.present) values.set(PROPERTY.$amplitude_user_id, user.place());
     if (device.present) {
-      const json = placeOf(device.json());
+      const json = device.place();
       values.set(PROPERTY.$amplitude_device_id, json);
       values.set(PROPERTY.$device_id, json);
     }

@@ -2,11 +2,12 @@ import * as ascii from "./ascii";
 import { decimalText, decodeText, hasEscape } from "./json-text";
 import { hashBytes } from "./key-table";
 import type { Output } from "./output";
+import type { Place } from "./property-values";
 
 /** PostHog cuts longer ids, and so could merge two people (mapping.md 0). */
 export const MAX_ID_CHARACTERS = 200;
 
-/** A person's or device's id, as a place in a buffer: the JSON string's bytes between the quotes. Reused from record to record. */
+/** A person's or device's id: the place of a JSON string's bytes, always with a quote on either side. Reused from record to record. */
 export class Id {
   /** False: the value names nobody (missing, null, blank, or neither string nor number). */
   present = false;
@@ -28,34 +29,26 @@ export class Id {
     else if (line[start] === ascii.MINUS || ascii.isDigit(line[start])) this.readNumber(line, start, end);
   }
 
-  /** Takes a text of our own, such as a UUID. */
+  /** Takes a text that no string of the line says, such as a UUID of ours. */
   assign(text: string): void {
     const json = JSON.stringify(text);
     const source = Buffer.from(json);
     this.set(source, 1, source.length - 1, json.length !== text.length + 2);
     this.present = true;
-    this.tooLong = [...text].length > MAX_ID_CHARACTERS;
-  }
-
-  copyFrom(other: Id): void {
-    this.set(other.source, other.start, other.end, other.escaped);
-    this.present = other.present;
-    this.tooLong = other.tooLong;
+    this.tooLong = text.length > MAX_ID_CHARACTERS && [...text].length > MAX_ID_CHARACTERS;
   }
 
   text(): string {
     return decodeText(this.source, this.start, this.end);
   }
 
-  /** The id as a JSON string. */
   write(out: Output): void {
-    out.byte(ascii.QUOTE);
-    out.put(this.source, this.start, this.end);
-    out.byte(ascii.QUOTE);
+    out.put(this.source, this.start - 1, this.end + 1);
   }
 
-  json(): Buffer {
-    return Buffer.concat([Buffer.from('"'), this.source.subarray(this.start, this.end), Buffer.from('"')]);
+  /** The id as a JSON string. */
+  place(): Place {
+    return { source: this.source, start: this.start - 1, end: this.end + 1 };
   }
 
   /** Equal for equal ids, however they were escaped. */
@@ -76,11 +69,7 @@ export class Id {
 
   private readNumber(line: Buffer, start: number, end: number): void {
     const literal = line.toString("latin1", start, end);
-    const text = decimalText(literal);
-    if (text === literal) this.set(line, start, end, false);
-    else this.set(Buffer.from(text), 0, text.length, false);
-    this.present = true;
-    this.tooLong = text.length > MAX_ID_CHARACTERS;
+    this.assign(decimalText(literal));
   }
 
   private set(source: Buffer, start: number, end: number, escaped: boolean): void {

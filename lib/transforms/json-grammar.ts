@@ -21,6 +21,12 @@ export function skipSpace(b: Uint8Array, i: number): number {
   return i;
 }
 
+/** Past the closing quote of a string without escapes whose first character stands at `i`; -1 when it is no such string. */
+export function plainStringEnd(b: Uint8Array, i: number): number {
+  while (PLAIN[b[i] ?? 0] === 1) i++;
+  return b[i] === ascii.QUOTE ? i + 1 : -1;
+}
+
 /**
  * Past the closing quote of the string whose first character stands at `i`, or failedAt(where).
  * `lone` receives where each lone surrogate escape's backslash stands.

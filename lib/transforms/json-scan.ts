@@ -1,5 +1,5 @@
 import * as ascii from "./ascii";
-import { failedAt, scalarEnd, skipSpace, stringEnd } from "./json-grammar";
+import { failedAt, plainStringEnd, scalarEnd, skipSpace, stringEnd } from "./json-grammar";
 import { MemberList } from "./member-list";
 
 export type ScanResult = "object" | "not_an_object" | "invalid";
@@ -24,8 +24,8 @@ export class JsonScan {
 
   /** `start` is the text's first byte that is no white space, `end` is past its last one; no newline stands between. */
   scan(b: Uint8Array, start: number, end: number): ScanResult {
-    this.top.count = 0;
-    this.inner.count = 0;
+    this.top.clear();
+    this.inner.clear();
     this.lone.length = 0;
     const done = this.value(b, start);
     if (done === end) return b[start] === ascii.OPEN_BRACE ? "object" : "not_an_object";
@@ -78,8 +78,13 @@ export class JsonScan {
   /** Reads `"key":` at `i` and notes the member; returns where its value begins. */
   private key(b: Uint8Array, i: number, depth: number): number {
     if (b[i] !== ascii.QUOTE) return failedAt(i);
-    const end = stringEnd(b, i + 1, this.lone);
-    if (end < 0) return end;
+    let end = plainStringEnd(b, i + 1);
+    if (end < 0) {
+      this.top.escapedKeys = true;
+      this.inner.escapedKeys = true;
+      end = stringEnd(b, i + 1, this.lone);
+      if (end < 0) return end;
+    }
     const colon = skipSpace(b, end);
     if (b[colon] !== ascii.COLON) return failedAt(colon);
     const value = skipSpace(b, colon + 1);

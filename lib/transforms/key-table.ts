@@ -22,9 +22,9 @@ export class KeyTable {
   find(b: Uint8Array, start: number, end: number): number {
     for (let slot = this.slot(b, start, end); ; slot = (slot + 1) & this.mask) {
       const index = this.slots[slot] ?? -1;
+      if (index < 0) return -1;
       const key = this.keys[index];
-      if (key === undefined) return -1;
-      if (key.length === end - start && sameBytes(key, 0, b, start, key.length)) return index;
+      if (key !== undefined && key.length === end - start && sameBytes(key, 0, b, start, key.length)) return index;
     }
   }
 

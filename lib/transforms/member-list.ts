@@ -4,6 +4,13 @@ const WIDTH = 6;
 export class MemberList {
   private at = new Int32Array(128 * WIDTH);
   count = 0;
+  /** Whether any key may be written with an escape. */
+  escapedKeys = false;
+
+  clear(): void {
+    this.count = 0;
+    this.escapedKeys = false;
+  }
 
   /** Key bounds leave the quotes out; value bounds keep them. */
   push(keyStart: number, keyEnd: number, valueStart: number, innerFrom: number): void {

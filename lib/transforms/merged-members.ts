@@ -21,6 +21,10 @@ export class MergedMembers {
     this.members.set(key, place);
   }
 
+  delete(key: string): void {
+    if (this.members.size > 0) this.members.delete(key);
+  }
+
   /** Sets all members of an object that has been walked. */
   addAll(walk: ObjectWalk, list: MemberList): void {
     for (let member = walk.from; member < walk.to; member++) {
@@ -31,12 +35,18 @@ export class MergedMembers {
   /** `{…}` */
   write(out: Output): void {
     out.byte(ascii.OPEN_BRACE);
+    this.writeMembers(out);
+    out.close();
+  }
+
+  /** The members alone, a comma after each. */
+  writeMembers(out: Output): void {
+    if (this.members.size === 0) return;
     for (const [key, { source, start, end }] of this.members) {
       out.put(this.keyJson(key));
       out.put(source, start, end);
       out.byte(ascii.COMMA);
     }
-    out.close();
   }
 
   private keyJson(key: string): Buffer {

@@ -1,8 +1,8 @@
-import { hasEscape, decodeText } from "./json-text";
+import * as ascii from "./ascii";
+import { decodeText, hasEscape } from "./json-text";
 import { hashBytes, type KeyTable, sameBytes } from "./key-table";
 import type { MemberList } from "./member-list";
 import type { Output } from "./output";
-import * as ascii from "./ascii";
 
 /**
  * Looks at the members of one object: which of the keys we know stand where, and which members do not count, because
@@ -15,7 +15,6 @@ export class ObjectWalk {
   to = 0;
   private readonly table: KeyTable;
   private readonly found: Int32Array;
-  private known = new Int16Array(64);
   private dropped = new Uint8Array(64);
   private repeats = new Int32Array(256);
   private decoded = new Map<number, Buffer>();
@@ -33,20 +32,16 @@ export class ObjectWalk {
     this.to = to;
     this.found.fill(-1);
     const count = to - from;
-    if (count > this.known.length) {
-      this.known = new Int16Array(count * 2);
-      this.dropped = new Uint8Array(count * 2);
-    }
+    if (count > this.dropped.length) this.dropped = new Uint8Array(count * 2);
     this.dropped.fill(0, 0, count);
     if (this.decoded.size > 0) this.decoded.clear();
     const mask = allKeys ? this.clearRepeats(count) : 0;
 
     for (let member = from; member < to; member++) {
-      const key = this.keyBytes(line, list, member);
+      const key = list.escapedKeys ? this.keyBytes(line, list, member) : line;
       const start = key === line ? list.keyStart(member) : 0;
       const end = key === line ? list.keyEnd(member) : key.length;
       const index = this.table.find(key, start, end);
-      this.known[member - from] = index;
       if (index >= 0) {
         const earlier = this.found[index] ?? -1;
         if (earlier >= 0) this.drop(earlier);
@@ -68,17 +63,17 @@ export class ObjectWalk {
     return this.found[index] ?? -1;
   }
 
-  /** The table's index for a member's key, or -1. */
-  keyOf(member: number): number {
-    return this.known[member - this.from] ?? -1;
-  }
-
   drop(member: number): void {
     this.dropped[member - this.from] = 1;
   }
 
   isDropped(member: number): boolean {
     return this.dropped[member - this.from] === 1;
+  }
+
+  /** Whether the key begins with this character; true as well when it is written with an escape. */
+  mayBegin(member: number, character: number): boolean {
+    return this.line[this.list?.keyStart(member) ?? 0] === character || this.decoded.has(member);
   }
 
   keyText(member: number): string {

@@ -10,7 +10,7 @@ export class Output {
   length = 0;
 
   constructor(size: number) {
-    this.bytes = Buffer.allocUnsafeSlow(Math.max(size, 1024));
+    this.bytes = Buffer.allocUnsafeSlow(Math.max(size, 64));
   }
 
   put(source: Buffer, start = 0, end = source.length): void {

@@ -9,6 +9,7 @@ export const DAY_SECONDS = 86_400;
 export const FUTURE_SECONDS = 23 * 3600;
 const FIRST_SECOND = -62_167_219_200; // 0000-01-01T00:00:00Z
 const LAST_SECOND = 253_402_300_799; // 9999-12-31T23:59:59Z
+const UPPER_Z = 0x5a;
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** PostHog knows the years 0 to 9999 only. */
@@ -136,26 +137,30 @@ export class TimeWriter {
     }
     out.put(this.text);
     out.room(17);
+    const { bytes } = out;
+    let to = out.length;
     const second = moment.seconds - day * DAY_SECONDS;
-    twoDigitsTo(out, Math.floor(second / 3600));
-    out.byte(ascii.COLON);
-    twoDigitsTo(out, Math.floor(second / 60) % 60);
-    out.byte(ascii.COLON);
-    twoDigitsTo(out, second % 60);
-    if (moment.digits > 0) out.byte(ascii.DOT);
+    to = writePair(bytes, to, Math.floor(second / 3600), ascii.COLON);
+    to = writePair(bytes, to, Math.floor(second / 60) % 60, ascii.COLON);
+    to = writePair(bytes, to, second % 60, ascii.DOT);
     let rest = moment.micros;
     for (let k = 0, unit = 100_000; k < moment.digits; k++, unit /= 10) {
       const digit = Math.floor(rest / unit);
-      out.byte(ascii.ZERO + digit);
+      bytes[to++] = ascii.ZERO + digit;
       rest -= digit * unit;
     }
-    out.byte(0x5a);
+    if (moment.digits === 0) to--;
+    bytes[to++] = UPPER_Z;
+    out.length = to;
   }
 }
 
-function twoDigitsTo(out: Output, value: number): void {
-  out.byte(ascii.ZERO + Math.floor(value / 10));
-  out.byte(ascii.ZERO + (value % 10));
+function writePair(bytes: Uint8Array, to: number, value: number, after: number): number {
+  const tens = Math.floor(value / 10);
+  bytes[to] = ascii.ZERO + tens;
+  bytes[to + 1] = ascii.ZERO + value - tens * 10;
+  bytes[to + 2] = after;
+  return to + 3;
 }
 
 function pad(value: number, width: number): string {

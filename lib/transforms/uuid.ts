@@ -1,13 +1,16 @@
 import { hash } from "node:crypto";
 
 import * as ascii from "./ascii";
-import type { Output } from "./output";
+import { Output } from "./output";
 
 /** A UUID's 128 bits as four big-endian 32-bit words. */
 export type Uuid = Uint32Array;
 
-/** The namespace of every UUIDv5 of this project. Changing it would make an import repeat instead of fold. */
-const NAMESPACE = Buffer.from("7b1c1c0e5d0a4f0d9b8e2f6a3c4d5e60", "hex");
+/**
+ * The namespace of every UUIDv5 of this project: 16 bytes that are plain letters, so that namespace and name are hashed
+ * as one string. Changing it would make a repeated import double instead of fold.
+ */
+const NAMESPACE = "backhaul-uuid-v5";
 const DASHES = [8, 13, 18, 23];
 const HEX = Buffer.from("0123456789abcdef");
 
@@ -51,8 +54,9 @@ export function writeUuid(out: Output, uuid: Uuid): void {
 }
 
 export function uuidText(uuid: Uuid): string {
-  const hex = Array.from(uuid, (word) => word.toString(16).padStart(8, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  const out = new Output(0);
+  writeUuid(out, uuid);
+  return out.take().toString("latin1");
 }
 
 /** UUIDv5 over a list of texts; JSON keeps ("a", "bc") and ("ab", "c") apart. */
@@ -70,8 +74,15 @@ export function timeUuid(ms: number, name: readonly (string | null)[], into: Uui
 }
 
 function fillFromHash(name: readonly (string | null)[], into: Uuid): void {
-  const digest = hash("sha1", Buffer.concat([NAMESPACE, Buffer.from(JSON.stringify(name))]), "buffer");
-  for (let word = 0; word < 4; word++) into[word] = digest.readUInt32BE(word * 4);
+  const digest = hash("sha1", NAMESPACE + JSON.stringify(name), "binary");
+  for (let word = 0; word < 4; word++) {
+    const at = word * 4;
+    into[word] =
+      (digest.charCodeAt(at) << 24) |
+      (digest.charCodeAt(at + 1) << 16) |
+      (digest.charCodeAt(at + 2) << 8) |
+      digest.charCodeAt(at + 3);
+  }
 }
 
 function setVersion(uuid: Uuid, version: number): void {

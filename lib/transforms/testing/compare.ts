@@ -18,7 +18,9 @@ export function compare(line: Buffer, offset: number, context: TransformContext)
   const want = expectedOf(line, offset, context);
   if (result.outcome === "rejected") return { got: { outcome: "rejected", reason: result.reason }, want };
   if (result.outcome !== "imported") return { got: result, want };
-  const events = result.events.map((event) => canonical(comparable(parseOnce(event, context.contentType))));
+  const events = result.events.map((event) =>
+    canonical(comparable(parseOnce(event, context.contentType), context.contentType)),
+  );
   return { got: { outcome: "imported", events, warnings: [...result.warnings].sort() }, want };
 }
 
@@ -62,17 +64,15 @@ function get(json: Json | undefined, key: string): Json | undefined {
 }
 
 /** The uuid of a `$groupidentify` of ours hashes bytes, so the reference names what it hashes. */
-function comparable(json: Json): Json {
+function comparable(json: Json, contentType: ContentType): Json {
   const properties = get(json, "properties");
   const type = get(properties, "$group_type");
   const key = get(properties, "$group_key");
   const set = get(properties, "$group_set");
-  const source = get(properties, "analytics_source");
-  const isOurs = source?.kind === "string" && get(json, "event") && type?.kind === "string" && key?.kind === "string";
-  if (!isOurs || json.kind !== "object" || set === undefined) return json;
   const event = get(json, "event");
-  if (event?.kind !== "string" || event.text !== "$groupidentify" || get(properties, "$amplitude_event_id"))
-    return json;
+  const named = event?.kind === "string" && event.text === "$groupidentify";
+  if (contentType !== "amplitude" || !named || json.kind !== "object" || set === undefined) return json;
+  if (type?.kind !== "string" || key?.kind !== "string" || get(properties, "$amplitude_event_id")) return json;
   const uuid: Json = { kind: "string", text: `v5 of ${type.text} ${key.text} ${canonical(set)}` };
   return { kind: "object", members: new Map([...json.members, ["uuid", uuid]]) };
 }

@@ -32,7 +32,7 @@ export function reject(reason: string): never {
 
 /** UUIDv5 of the project's namespace. */
 export function v5(...name: (string | null)[]): string {
-  const hash = createHash("sha1").update(Buffer.from("7b1c1c0e5d0a4f0d9b8e2f6a3c4d5e60", "hex"));
+  const hash = createHash("sha1").update("backhaul-uuid-v5");
   const bytes = hash.update(JSON.stringify(name)).digest();
   return formatUuid(bytes, 5);
 }
