@@ -8,7 +8,9 @@ export type Db = PrismaClient;
 
 /** A client with its own pool; the caller disconnects it. */
 export function createDb(connectionString: string): Db {
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString }) });
+  const adapter = new PrismaPg({ connectionString, connectionTimeoutMillis: 10_000, keepAlive: true });
+  // The default of 2 s to begin a transaction is too short for a machine that is busy importing.
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: 15_000, timeout: 30_000 } });
 }
 
 // `next dev` re-evaluates modules on every edit; the global keeps one pool across reloads.
