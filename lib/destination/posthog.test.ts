@@ -223,7 +223,10 @@ describe("what time mends is waited for", () => {
     const begun = Date.now();
     const first = destination.send(batchOf([event(1)]), hooks);
     await expect.poll(() => waits.length).toBe(1);
-    await destination.send(batchOf([event(2)]), hooksOf().hooks);
+    const second = hooksOf();
+    await destination.send(batchOf([event(2)]), second.hooks);
+    expect(second.waits[0]?.reason).toMatch(/slow down/);
+    expect(second.waits.at(-1)).toBeNull();
     expect(Date.now() - begun).toBeGreaterThan(900);
     await first;
     expect(pushbacks).toEqual([1]);

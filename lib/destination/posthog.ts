@@ -4,7 +4,7 @@ import type { EndpointPolicy } from "@/lib/net/endpoints";
 import { type Backoff, BACKOFF, backoffMs, sleep } from "./backoff";
 import { type CaptureClient, type CaptureTimeouts, createCaptureClient } from "./capture-client";
 import type { Verdict } from "./capture-verdict";
-import type { Destination, EventBatch, Pacer, RefusedEvent, SendHooks, SendResult } from "./destination";
+import type { Destination, EventBatch, Pacer, RefusedEvent, SendHooks, SendResult, Wait } from "./destination";
 import { Slots } from "./slots";
 
 export type PostHogOptions = {
@@ -39,7 +39,7 @@ export function createPostHogDestination(options: PostHogOptions): Destination {
     pacer,
     slots: new Slots(requestsInFlight),
     backoff: { ...BACKOFF, ...options.backoff },
-    holdUntil: 0,
+    hold: null,
     hasAccepted: false,
   };
   return {
@@ -58,8 +58,8 @@ type Shared = {
   pacer: Pacer;
   slots: Slots;
   backoff: Backoff;
-  /** The host named a time (Retry-After) before which nobody should ask again; epoch milliseconds. */
-  holdUntil: number;
+  /** The host named a time (Retry-After) before which nobody should ask again. */
+  hold: Wait | null;
   hasAccepted: boolean;
 };
 
@@ -103,9 +103,10 @@ async function post(shared: Shared, { batch, hooks }: Sending, { from, to }: Spa
   const start = from === 0 ? 0 : (batch.ends[from - 1] ?? 0) + 1;
   const events = batch.json.subarray(start, batch.ends[to - 1]);
   let body: Buffer | null = null;
+  let waited = false;
 
   for (let attempt = 0; ; attempt++) {
-    await holdBack(shared, signal);
+    waited = (await holdBack(shared, hooks)) || waited;
     await slots.take(signal);
     let verdict: Verdict;
     try {
@@ -118,21 +119,35 @@ async function post(shared: Shared, { batch, hooks }: Sending, { from, to }: Spa
     }
     if (verdict.kind === "fatal") throw verdict.error;
     if (verdict.kind !== "wait") {
-      if (attempt > 0) hooks.onWait(null);
+      if (waited) hooks.onWait(null);
       return verdict;
     }
     if (verdict.pushback) pacer.pushback();
+    waited = true;
+    const { reason, afterMs } = verdict;
+    if (afterMs !== null) holdAll(shared, { reason, until: new Date(Date.now() + afterMs) });
     // A named time is kept, and a little more, so that senders do not all come back at once.
-    const waitMs = (verdict.afterMs ?? 0) + backoffMs(verdict.afterMs === null ? attempt : 0, backoff);
-    const until = Date.now() + waitMs;
-    if (verdict.afterMs !== null) shared.holdUntil = Math.max(shared.holdUntil, Date.now() + verdict.afterMs);
-    hooks.onWait({ reason: verdict.reason, until: new Date(until) });
+    const waitMs = (afterMs ?? 0) + backoffMs(afterMs === null ? attempt : 0, backoff);
+    hooks.onWait({ reason, until: new Date(Date.now() + waitMs) });
     await sleep(waitMs, signal);
   }
 }
 
-async function holdBack(shared: Shared, signal: AbortSignal): Promise<void> {
-  for (let ms = shared.holdUntil - Date.now(); ms > 0; ms = shared.holdUntil - Date.now()) await sleep(ms, signal);
+function holdAll(shared: Shared, hold: Wait): void {
+  if (!shared.hold || shared.hold.until < hold.until) shared.hold = hold;
+}
+
+/** Waits while the host wants nobody to ask; true when it did. */
+async function holdBack(shared: Shared, hooks: SendHooks): Promise<boolean> {
+  let waited = false;
+  for (let { hold } = shared; hold; { hold } = shared) {
+    const ms = hold.until.getTime() - Date.now();
+    if (ms <= 0) break;
+    waited = true;
+    hooks.onWait(hold);
+    await sleep(ms, hooks.signal);
+  }
+  return waited;
 }
 
 function refuse(shared: Shared, { batch, hooks, result }: Sending, refused: RefusedEvent): void {
