@@ -151,6 +151,13 @@ describe("events that are refused", () => {
     expect(emulator.requests.length).toBeLessThan(60);
   });
 
+  test("a long run of bad events at the very beginning is no reason to blame the host", async () => {
+    const events = many(300).map((one, n) => (n < 200 ? { ...one, distinct_id: "" } : one));
+    const { accepted, refused } = await destinationOf().send(batchOf(events), hooksOf().hooks);
+    expect({ accepted, refused: refused.length }).toEqual({ accepted: 100, refused: 200 });
+    expect(emulator.totals().distinct).toBe(100);
+  });
+
   test("a small batch may be refused as a whole, event by event", async () => {
     emulator.rule(() => ({ kind: "answer", status: 400, body: "no" }));
     const { accepted, refused } = await destinationOf().send(batchOf(many(20)), hooksOf().hooks);

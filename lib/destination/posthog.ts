@@ -20,7 +20,10 @@ export type PostHogOptions = {
   timeouts?: CaptureTimeouts;
 };
 
-/** When so many events of a larger batch are refused alone, with one answer, by a host that never took any, it is not the events. */
+/**
+ * When so many events of a larger batch are refused alone, with one answer, by a host that never took any, and it refuses
+ * the batch's last event as well, it is not the events.
+ */
 const BREAKER = { refusals: 16, batchEvents: 100 };
 
 /** Delivers over PostHog's capture protocol. Throws AppError `private_endpoint` for an address that is not allowed. */
@@ -150,7 +153,8 @@ async function holdBack(shared: Shared, hooks: SendHooks): Promise<boolean> {
   return waited;
 }
 
-function refuse(shared: Shared, { batch, hooks, result }: Sending, refused: RefusedEvent): void {
+async function refuse(shared: Shared, sending: Sending, refused: RefusedEvent): Promise<void> {
+  const { batch, hooks, result } = sending;
   result.refused.push(refused);
   const mayGoOn = hooks.onRefused?.() ?? true;
   const { status, detail } = refused;
@@ -159,7 +163,8 @@ function refuse(shared: Shared, { batch, hooks, result }: Sending, refused: Refu
     !shared.hasAccepted &&
     result.refused.length === BREAKER.refusals &&
     batch.ends.length > BREAKER.batchEvents &&
-    result.refused.every((other) => other.status === status && other.detail === first?.detail)
+    result.refused.every((other) => other.status === status && other.detail === first?.detail) &&
+    !(await takesLast(shared, sending))
   ) {
     throw new AppError(
       "destination_not_posthog",
@@ -179,4 +184,12 @@ function refuse(shared: Shared, { batch, hooks, result }: Sending, refused: Refu
       upstream: detail,
     },
   );
+}
+
+/** Sends the batch's last event by itself; it is sent again in its turn, and PostHog folds the two. */
+async function takesLast(shared: Shared, sending: Sending): Promise<boolean> {
+  const count = sending.batch.ends.length;
+  const verdict = await post(shared, sending, { from: count - 1, to: count });
+  shared.hasAccepted ||= verdict.kind === "accepted";
+  return shared.hasAccepted;
 }
