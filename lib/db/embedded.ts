@@ -29,6 +29,7 @@ type Options = { dataDir: string; log?: (line: string) => void };
 /** Held by whoever started the server for as long as they live; tells a live owner from a server left behind. */
 const OWNER_LOCK = 7_310_001;
 const START_TIMEOUT_MS = 120_000;
+const PASSING_MS = 20_000;
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 const SETTINGS = {
   listen_addresses: "127.0.0.1",
@@ -93,7 +94,8 @@ async function startServer(options: {
 }): Promise<EmbeddedPostgres> {
   const { dataDir, connection, log } = options;
   let remembered = connection.port;
-  for (let attempt = 1; ; attempt++) {
+  const deadline = Date.now() + PASSING_MS;
+  for (;;) {
     const port = await freePort(remembered);
     remembered = null;
     const url = urlOf(connection.password, port);
@@ -102,9 +104,11 @@ async function startServer(options: {
     if (!guard) {
       const reason = await lastLogLine(dataDir);
       // Another process took the port, or the backends of a killed server are still ending.
-      const passing = /could not bind|Address already in use|still in use|could not create any TCP/.test(reason);
-      if (passing && attempt < 10) {
+      const passing = /could not bind|Address already in use|still in use|could not create any TCP|already exists/;
+      if (passing.test(reason) && Date.now() < deadline) {
         await delay(300);
+        // Removes the lock file of a server that has ended meanwhile.
+        await findPostmaster(clusterDir(dataDir));
         continue;
       }
       throw new AppError("database_unavailable", "The built-in database did not start.", {
