@@ -41,9 +41,9 @@ export function Ledger({ ledger, children }: { ledger: MigrationView["ledger"]; 
     >
       <Meter label="Share of each outcome" total={ledger.read} segments={segments} className="mb-4" />
       <div role="group" aria-label="Ledger">
-        <dl className="grid grid-cols-2 gap-x-4 gap-y-4 sm:grid-cols-5">
+        <dl className="grid gap-x-4 gap-y-3 sm:grid-cols-5">
           {columns.map(({ term, value, text, mark, sign }) => (
-            <div key={term} className={cn("relative min-w-0", sign && "sm:pl-4")}>
+            <div key={term} className={cn("relative grid min-w-0 grid-cols-[1fr_auto] sm:block", sign && "sm:pl-4")}>
               <dt className="flex items-center gap-2 text-sm text-muted">
                 {sign && (
                   <span aria-hidden className="absolute top-6 -left-1 hidden text-lg text-faint sm:block">
@@ -53,7 +53,14 @@ export function Ledger({ ledger, children }: { ledger: MigrationView["ledger"]; 
                 {mark && <span aria-hidden className={cn("size-2 rounded-full", mark)} />}
                 {term}
               </dt>
-              <dd className={cn("mt-1 text-lg font-medium", value === 0 && "text-faint")}>{formatCount(value)}</dd>
+              <dd
+                className={cn(
+                  "text-right text-lg font-medium wrap-anywhere max-sm:row-span-2 max-sm:self-center sm:mt-1 sm:text-left",
+                  value === 0 && "text-faint",
+                )}
+              >
+                {formatCount(value)}
+              </dd>
               <dd className="text-sm text-muted">{text}</dd>
             </div>
           ))}

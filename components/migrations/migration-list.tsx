@@ -59,12 +59,20 @@ export function MigrationList() {
             <thead>
               <tr>
                 <Th>Migration</Th>
-                <Th>Status</Th>
-                <Th className="w-1/4">Progress</Th>
-                <Th numeric>Read</Th>
-                <Th numeric>Accepted</Th>
-                <Th numeric>Rejected</Th>
-                <Th numeric>Created</Th>
+                <Th className="max-md:hidden">Status</Th>
+                <Th className="w-1/4 max-md:hidden">Progress</Th>
+                <Th numeric className="max-md:hidden">
+                  Read
+                </Th>
+                <Th numeric className="max-md:hidden">
+                  Accepted
+                </Th>
+                <Th numeric className="max-md:hidden">
+                  Rejected
+                </Th>
+                <Th numeric className="max-md:hidden">
+                  Created
+                </Th>
               </tr>
             </thead>
             <tbody>

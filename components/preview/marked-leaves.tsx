@@ -8,7 +8,8 @@ const looks: Record<Mark, { sign: string; className: string }> = {
   moved: { sign: "→", className: "bg-accent-soft" },
   changed: { sign: "~", className: "bg-wait-soft" },
   added: { sign: "+", className: "bg-done-soft" },
-  left: { sign: "–", className: "bg-sunken" },
+  left: { sign: "–", className: "" },
+  empty: { sign: "", className: "" },
 };
 
 function explain(leaf: MarkedLeaf, side: Side): string | null {
@@ -19,22 +20,40 @@ function explain(leaf: MarkedLeaf, side: Side): string | null {
   return null;
 }
 
+const order: readonly Mark[] = ["moved", "changed", "added", "left"];
+
+const folds = [
+  { mark: "same", one: "1 value stays as it is", many: "values stay as they are" },
+  { mark: "empty", one: "1 empty value", many: "empty values" },
+] as const;
+
 /** The values of one side: those that differ first, each with what happened to it; the rest is folded. */
 export function MarkedLeaves({ leaves, side }: { leaves: MarkedLeaf[]; side: Side }) {
-  const telling = leaves.filter((leaf) => leaf.mark !== "same");
-  const same = leaves.filter((leaf) => leaf.mark === "same");
+  const telling = order.flatMap((mark) => leaves.filter((leaf) => leaf.mark === mark));
   return (
-    <div className="overflow-hidden rounded-md border bg-ground">
-      <Leaves leaves={telling} side={side} />
-      {telling.length === 0 && <p className="p-3 text-sm text-muted">Nothing differs.</p>}
-      {same.length > 0 && (
-        <details className="border-t">
-          <summary className="px-3 py-2 text-sm text-muted hover:text-ink">
-            {same.length === 1 ? "1 value stays as it is" : `${same.length} values stay as they are`}
-          </summary>
-          <Leaves leaves={same} side={side} />
-        </details>
+    <div
+      role="group"
+      aria-label={side === "source" ? "Values of the source" : "Values of the event"}
+      tabIndex={0}
+      className="max-h-144 overflow-y-auto rounded-md border bg-ground focus-visible:-outline-offset-2"
+    >
+      {telling.length > 0 ? (
+        <Leaves leaves={telling} side={side} />
+      ) : (
+        <p className="p-3 text-sm text-muted">Nothing differs.</p>
       )}
+      {folds.map(({ mark, one, many }) => {
+        const folded = leaves.filter((leaf) => leaf.mark === mark);
+        if (folded.length === 0) return null;
+        return (
+          <details key={mark} className="border-t">
+            <summary className="px-3 py-2 text-sm text-muted hover:text-ink focus-visible:-outline-offset-2">
+              {folded.length === 1 ? one : `${folded.length} ${many}`}
+            </summary>
+            <Leaves leaves={folded} side={side} />
+          </details>
+        );
+      })}
     </div>
   );
 }
@@ -46,17 +65,18 @@ function Leaves({ leaves, side }: { leaves: MarkedLeaf[]; side: Side }) {
         const { sign, className } = looks[leaf.mark];
         const note = explain(leaf, side);
         return (
-          <div key={`${leaf.path}#${at}`} className={cn("px-3 py-1.5", className)}>
-            <div className="flex gap-2">
-              <span aria-hidden className="w-2 shrink-0 font-mono text-muted">
+          <div
+            key={`${leaf.path}#${at}`}
+            className={cn("grid gap-x-3 px-3 py-1.5 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]", className)}
+          >
+            <dt className="relative pl-4 font-mono wrap-anywhere text-muted">
+              <span aria-hidden className="absolute left-0">
                 {sign}
               </span>
-              <div className="grid min-w-0 flex-1 gap-x-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-                <dt className="font-mono break-words text-muted">{leaf.path}</dt>
-                <dd className="line-clamp-4 font-mono break-words">{leaf.text}</dd>
-                {note && <dd className="break-words text-muted sm:col-span-2">{note}</dd>}
-              </div>
-            </div>
+              {leaf.path}
+            </dt>
+            <dd className="line-clamp-4 font-mono wrap-anywhere max-sm:pl-4">{leaf.text}</dd>
+            {note && <dd className="pl-4 wrap-anywhere text-muted sm:col-span-2">{note}</dd>}
           </div>
         );
       })}

@@ -21,6 +21,9 @@ import type { SandboxEvent } from "@/lib/schemas/sandbox";
 
 type Props = { id: string; arrived: number; names: { event: string; count: number }[] };
 
+/** As it arrived, only easier to read. */
+const readableTime = (timestamp: string) => timestamp.replace("T", " ").replace(/Z$/, " UTC");
+
 export function SandboxEvents({ id, arrived, names }: Props) {
   const listId = useId();
   const client = useQueryClient();
@@ -85,8 +88,8 @@ export function SandboxEvents({ id, arrived, names }: Props) {
             <tr>
               <Th>Event</Th>
               <Th>Person</Th>
-              <Th>Time</Th>
-              <Th numeric>Copies</Th>
+              <Th className="max-sm:hidden">Time</Th>
+              <Th numeric>Arrived</Th>
             </tr>
           </thead>
           <tbody>
@@ -97,15 +100,16 @@ export function SandboxEvents({ id, arrived, names }: Props) {
                     type="button"
                     aria-label={`Show ${item.event}`}
                     onClick={() => setShown(item)}
-                    className="text-left font-medium break-words after:absolute after:inset-0 hover:underline"
+                    className="text-left font-medium wrap-anywhere after:absolute after:inset-0 hover:underline"
                   >
                     {item.event}
                   </button>
+                  <p className="text-sm text-muted sm:hidden">{readableTime(item.timestamp)}</p>
                 </Td>
-                <Td className="max-w-72 truncate font-mono text-xs">{item.distinctId}</Td>
-                <Td className="text-sm whitespace-nowrap text-muted">{item.timestamp}</Td>
+                <Td className="max-w-40 truncate font-mono text-xs sm:max-w-72">{item.distinctId}</Td>
+                <Td className="text-sm whitespace-nowrap text-muted max-sm:hidden">{readableTime(item.timestamp)}</Td>
                 <Td numeric className={item.copies > 1 ? "font-medium" : "text-muted"}>
-                  {formatCount(item.copies)}
+                  {item.copies === 1 ? "once" : `${formatCount(item.copies)} times`}
                 </Td>
               </Tr>
             ))}

@@ -9,7 +9,7 @@ export function Stat({ label, value, unit, note, className }: Props) {
   return (
     <div className={cn("min-w-0", className)}>
       <dt className="text-sm text-muted">{label}</dt>
-      <dd className="mt-1 text-lg font-medium">
+      <dd className="mt-1 text-md font-medium wrap-anywhere sm:text-lg">
         {value}
         {unit && <span className="ml-1 text-sm font-normal text-muted">{unit}</span>}
       </dd>

@@ -7,6 +7,7 @@ const source = JSON.stringify({
   user_id: "user_123",
   os_name: "Chrome",
   library: "amplitude-js/8.1",
+  city: null,
   event_properties: { plan: "premium", seats: 4, on: true },
 });
 const result = JSON.stringify({
@@ -26,7 +27,11 @@ const marks = (leaves: { path: string; mark: string; other?: string }[]) =>
   Object.fromEntries(leaves.map(({ path, mark, other }) => [path, other ? `${mark} ${other}` : mark]));
 
 test("marks what stayed, moved, changed and was added", () => {
-  expect(marks(compareJson(source, result, ["properties.analytics_source", "properties.$set"])!.result)).toEqual({
+  expect(
+    marks(
+      compareJson(source, result, ["properties.$browser", "properties.analytics_source", "properties.$set"])!.result,
+    ),
+  ).toEqual({
     event: "added",
     distinct_id: "moved user_id",
     "properties.plan": "same",
@@ -42,6 +47,7 @@ test("marks in the source what the result left out", () => {
   const { source: leaves } = compareJson(source, result, [])!;
   expect(marks(leaves)).toMatchObject({
     library: "left",
+    city: "empty",
     user_id: "moved distinct_id",
     "event_properties.plan": "same properties.plan",
   });

@@ -3,12 +3,15 @@ import { type JsonLeaf, jsonLeaves } from "./json-text";
 /**
  * What became of a value. In the result: `same` it stood in the source under this key, `moved` it stood there under
  * another, `changed` the key was there with another value, `added` the source did not have it.
- * In the source: `same`, `moved` (to `other`), `changed`, or `left` (not in the result).
+ * In the source: `same`, `moved` (to `other`), `changed`, `left` (not in the result), or `empty` (null, which counts as not there).
  */
-export type Mark = "same" | "moved" | "changed" | "added" | "left";
+export type Mark = "same" | "moved" | "changed" | "added" | "left" | "empty";
 
 export type MarkedLeaf = JsonLeaf & { mark: Mark; other?: string };
 export type Comparison = { source: MarkedLeaf[]; result: MarkedLeaf[] };
+
+/** Made by Backhaul, never taken from the record, though the record may hold the same value somewhere. */
+const ours = new Set(["historical_migration", "analytics_source", "$import_job_id", "$geoip_disable"]);
 
 /** Values so common that finding one elsewhere says nothing about where it came from. */
 const telling = (text: string) =>
@@ -30,7 +33,8 @@ export function compareJson(sourceText: string, resultText: string, addedPaths: 
   };
 
   const markedResult = result.map((leaf): MarkedLeaf => {
-    if (isUnder(leaf.path, added)) return { ...leaf, mark: "added" };
+    const isNew = isUnder(leaf.path, added);
+    if (isNew && ours.has(leaf.key)) return { ...leaf, mark: "added" };
     const named = byKey.get(leaf.key) ?? [];
     const same = named.find((from) => from.text === leaf.text);
     if (same && !leaf.key.startsWith("[")) {
@@ -44,14 +48,14 @@ export function compareJson(sourceText: string, resultText: string, addedPaths: 
       return mark === "same" ? { ...leaf, mark } : { ...leaf, mark, other: moved.path };
     }
     const changed = named[0];
-    if (!changed || leaf.key.startsWith("[")) return { ...leaf, mark: "added" };
+    if (isNew || !changed || leaf.key.startsWith("[")) return { ...leaf, mark: "added" };
     note(changed, "changed", leaf);
     return { ...leaf, mark: "changed", other: changed.path };
   });
 
   const markedSource = source.map((leaf): MarkedLeaf => ({
     ...leaf,
-    ...(targets.get(leaf) ?? { mark: "left" as const }),
+    ...(targets.get(leaf) ?? { mark: leaf.text === "null" ? "empty" : "left" }),
   }));
   return { source: markedSource, result: markedResult };
 }

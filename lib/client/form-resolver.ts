@@ -9,7 +9,7 @@ type Parse<T> = (values: T) => z.ZodSafeParseResult<unknown>;
  */
 export function bodyResolver<T extends FieldValues>(
   parse: Parse<T>,
-  messages: Partial<Record<keyof T, string>> = {},
+  messages: Partial<Record<keyof NoInfer<T>, string>> = {},
 ): Resolver<T> {
   return (values) => {
     const result = parse(values);
@@ -17,7 +17,7 @@ export function bodyResolver<T extends FieldValues>(
     const errors: Record<string, { type: string; message: string }> = {};
     for (const { path, message } of result.error.issues) {
       const field = String(path[0] ?? "root");
-      errors[field] ??= { type: "body", message: messages[field] ?? message };
+      errors[field] ??= { type: "body", message: messages[field as keyof T] ?? message };
     }
     return { values: {}, errors: errors as never };
   };

@@ -33,7 +33,10 @@ describe("statusSentence", () => {
 
   test("a pause by an error is somebody's move, and so is one by a person", () => {
     expect(statusSentence({ ...base, status: "paused", error: problem }, now).move).toBe("you");
-    expect(statusSentence({ ...base, status: "paused" }, now)).toMatchObject({ text: "Paused.", move: "you" });
+    expect(statusSentence({ ...base, status: "paused" }, now)).toMatchObject({
+      text: "Somebody paused it.",
+      move: "you",
+    });
   });
 
   test("a completed one with rejects says so", () => {

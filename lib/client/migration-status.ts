@@ -26,11 +26,11 @@ export function statusSentence(migration: Subject, nowMs: number): StatusSentenc
   const { status, statusReason, waitingUntil, error, ledger, parts } = migration;
   switch (status) {
     case "queued":
-      return { text: "In the queue.", next: "A worker takes it next. Nothing for you to do.", move: "backhaul" };
+      return { text: "The next free worker takes it.", next: "Nothing for you to do.", move: "backhaul" };
     case "running":
       return parts.total === 0
         ? { text: "Listing the files.", next: "Nothing for you to do.", move: "backhaul" }
-        : { text: "Running.", next: "Nothing for you to do.", move: "backhaul" };
+        : { text: "Reading, mapping and sending.", next: "Nothing for you to do.", move: "backhaul" };
     case "waiting":
       return {
         text: statusReason ? asSentence(statusReason) : "Waiting for the other side.",
@@ -38,26 +38,26 @@ export function statusSentence(migration: Subject, nowMs: number): StatusSentenc
         move: "other",
       };
     case "pausing":
-      return { text: "Pausing.", next: "What is on its way is being settled first.", move: "backhaul" };
+      return { text: "Settling what is on its way.", next: "Then it pauses.", move: "backhaul" };
     case "paused":
       return error
-        ? { text: "Paused: it needs you.", next: "Mend what is said above, then resume.", move: "you" }
+        ? { text: "It can’t go on by itself.", next: "Mend what is said above, then resume.", move: "you" }
         : {
-            text: statusReason ? asSentence(statusReason) : "Paused.",
+            text: statusReason ? asSentence(statusReason) : "Somebody paused it.",
             next: "Resume when it may go on. Nothing is lost meanwhile.",
             move: "you",
           };
     case "cancelling":
-      return { text: "Cancelling.", next: "What is on its way is being settled first.", move: "backhaul" };
+      return { text: "Settling what is on its way.", next: "Then it ends.", move: "backhaul" };
     case "cancelled":
       return {
-        text: "Cancelled.",
+        text: "Stopped for good.",
         next: "What was accepted stays at the destination; the rest was not sent.",
         move: "nobody",
       };
     case "completed":
       return {
-        text: "Completed.",
+        text: "The whole source was read.",
         next:
           ledger.rejected > 0
             ? `${formatAmount(ledger.rejected, "record was", "records were")} rejected and kept for you.`
