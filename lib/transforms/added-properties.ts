@@ -10,3 +10,10 @@ export function addedProperties({ migrationId, options }: TransformContext): Add
     geoipDisable: options.addGeoipDisable === false ? undefined : jsonPlace(true),
   };
 }
+
+/** The fixed members of an event that we make from an Amplitude row, a comma after each. */
+export function addedText({ importJobId, geoipDisable }: AddedProperties): Buffer {
+  const job = importJobId ? `"$import_job_id":${importJobId.source.toString()},` : "";
+  const geoip = geoipDisable ? '"$geoip_disable":true,' : "";
+  return Buffer.from(`"historical_migration":true,"analytics_source":"amplitude",${job}${geoip}`);
+}

@@ -1,3 +1,4 @@
+import { type AddedProperties, addedText } from "./added-properties";
 import { operations } from "./amplitude-fields";
 import * as ascii from "./ascii";
 import type { EventBook, NoEvent } from "./event-book";
@@ -35,9 +36,9 @@ export class AmplitudeGroups {
   private readonly uuid = newUuid();
   private readonly longUuid = newUuid();
 
-  constructor(names: NameBook, book: EventBook, added: Buffer) {
+  constructor(names: NameBook, book: EventBook, added: AddedProperties) {
     this.book = book;
-    this.added = added;
+    this.added = addedText(added);
     this.name = names.own("$groupidentify");
   }
 

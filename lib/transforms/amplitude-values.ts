@@ -1,7 +1,9 @@
 import { deviceTypes } from "./amplitude-fields";
 import * as ascii from "./ascii";
+import type { Id } from "./ids";
 import { decodeText, hasEscape } from "./json-text";
 import { jsonPlace, type Place, placeOf } from "./property-values";
+import { newUuid, timeUuid, uuidText } from "./uuid";
 
 const LONGEST_DEVICE_TYPE = 64;
 const devicePlaces = new Map(Array.from(deviceTypes, ([from, to]) => [from, jsonPlace(to)]));
@@ -29,8 +31,16 @@ export function deviceTypePlace({ source, start, end }: Place): Place | undefine
   return devicePlaces.get(decodeText(source, start + 1, end - 1));
 }
 
-/** A session's start in ms, when the value is a whole number above 0 that a UUIDv7 can hold. */
-export function sessionStart({ source, start, end }: Place): number | undefined {
+/** `$session_id`: a UUIDv7 that begins with the session's start, when that is a whole number of ms above 0. */
+export function sessionId(value: Place | undefined, device: Id): Place | undefined {
+  const start = value === undefined ? undefined : sessionStart(value);
+  if (start === undefined) return undefined;
+  const uuid = newUuid();
+  timeUuid(start, ["amplitude", "session", device.present ? device.text() : null, String(start)], uuid);
+  return jsonPlace(uuidText(uuid));
+}
+
+function sessionStart({ source, start, end }: Place): number | undefined {
   const text =
     source[start] === ascii.QUOTE ? decodeText(source, start + 1, end - 1) : source.toString("latin1", start, end);
   const ms = SESSION.test(text) ? Number(text) : 0;

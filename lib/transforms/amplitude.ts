@@ -2,7 +2,7 @@ import { addedProperties } from "./added-properties";
 import { columns, copiedColumns, copiedProperties, nameRules, properties, timeColumns } from "./amplitude-fields";
 import { AmplitudeGroups } from "./amplitude-groups";
 import { AmplitudePerson, type OwnMembers } from "./amplitude-person";
-import { deviceTypePlace, sessionStart, versionPlace } from "./amplitude-values";
+import { deviceTypePlace, sessionId, versionPlace } from "./amplitude-values";
 import * as ascii from "./ascii";
 import { dropped, type NoEvent, rejected } from "./event-book";
 import { Id, tooLongDetail } from "./ids";
@@ -14,7 +14,7 @@ import { jsonPlace, type Place, PropertyValues } from "./property-values";
 import { isObject, isPresent, type MapperParts, placeKey, readName, type ScannedRecord } from "./record";
 import { readTimeMember, readUuidMember } from "./text-values";
 import type { Moment } from "./times";
-import { isPlaceholder, nameUuid, newUuid, timeUuid, uuidText } from "./uuid";
+import { isPlaceholder, nameUuid, newUuid, uuidText } from "./uuid";
 
 export { nameRules as amplitudeNames };
 
@@ -29,7 +29,6 @@ const pagePositions = copiedProperties.map(([key, property]) => [EVENT_KEY[key] 
 const TRUE = jsonPlace(true);
 const FALSE = jsonPlace(false);
 const SOURCE = jsonPlace("amplitude");
-const GROUP_ADDED = '"historical_migration":true,"analytics_source":"amplitude",';
 
 /** Amplitude's export rows (mapping.md 1). */
 export class AmplitudeMapper {
@@ -58,7 +57,7 @@ export class AmplitudeMapper {
     const { names, book, context } = parts;
     this.added = addedProperties(context);
     this.person = new AmplitudePerson(context.options.userProperties);
-    if (context.options.groupEvents) this.groups = new AmplitudeGroups(names, book, this.groupAdded());
+    if (context.options.groupEvents) this.groups = new AmplitudeGroups(names, book, this.added);
   }
 
   map(record: ScannedRecord): NoEvent | undefined {
@@ -181,7 +180,7 @@ export class AmplitudeMapper {
     if (deviceType !== undefined) values.set(PROPERTY.$device_type, deviceTypePlace(deviceType));
 
     values.set(PROPERTY.$groups, this.groups?.groups(record, row.member(COLUMN.groups)));
-    if (options.sessions) values.set(PROPERTY.$session_id, this.session(record));
+    if (options.sessions) values.set(PROPERTY.$session_id, sessionId(this.column(record, COLUMN.session_id), device));
     if (options.personProfiles === "identified_only" && !user.present) {
       values.set(PROPERTY.$process_person_profile, FALSE);
     }
@@ -196,23 +195,5 @@ export class AmplitudeMapper {
   private column({ line, scan }: ScannedRecord, column: number): Place | undefined {
     const member = this.row.member(column);
     return isPresent(line, scan.top, member) ? valuePlace(line, scan.top, member) : undefined;
-  }
-
-  private session(record: ScannedRecord): Place | undefined {
-    const value = this.column(record, COLUMN.session_id);
-    const start = value && sessionStart(value);
-    if (start === undefined) return undefined;
-    timeUuid(
-      start,
-      ["amplitude", "session", this.device.present ? this.device.text() : null, String(start)],
-      this.other,
-    );
-    return jsonPlace(uuidText(this.other));
-  }
-
-  private groupAdded(): Buffer {
-    const { importJobId, geoipDisable } = this.added;
-    const job = importJobId ? `"$import_job_id":${importJobId.source.toString()},` : "";
-    return Buffer.from(`${GROUP_ADDED}${job}${geoipDisable ? '"$geoip_disable":true,' : ""}`);
   }
 }

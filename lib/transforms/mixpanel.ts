@@ -9,10 +9,11 @@ import { decodeText } from "./json-text";
 import { KeyTable } from "./key-table";
 import { valuePlace } from "./merged-members";
 import { inputs, nameRules, properties, removed, renamed } from "./mixpanel-fields";
+import { MixpanelPerson } from "./mixpanel-person";
 import { ObjectWalk } from "./object-walk";
 import { positions } from "./positions";
 import { jsonPlace, type Place, PropertyValues } from "./property-values";
-import { isObject, isPresent, isString, type MapperParts, placeKey, readName, type ScannedRecord } from "./record";
+import { isObject, isPresent, type MapperParts, placeKey, readName, type ScannedRecord } from "./record";
 import { isInRange, type Moment } from "./times";
 import { nameUuid, newUuid, uuidText } from "./uuid";
 import { WallTime } from "./wall-time";
@@ -29,8 +30,6 @@ const removedPositions = removed.map((key) => KEY[key]);
 const TRUE = jsonPlace(true);
 const FALSE = jsonPlace(false);
 const SOURCE = jsonPlace("mixpanel");
-const DEVICE_PREFIX = "$device:";
-const UPPER_CASE_ID = /^[A-Z0-9-]*$/;
 const LONGEST_CODE = 16;
 
 /** Mixpanel's export rows (mapping.md 2). */
@@ -41,10 +40,7 @@ export class MixpanelMapper {
   private readonly values = new PropertyValues(properties);
   private readonly added: ReturnType<typeof addedProperties>;
   private readonly wallTime: WallTime | undefined;
-  private readonly id = new Id();
-  private readonly before = new Id();
-  private readonly user = new Id();
-  private readonly device = new Id();
+  private readonly person: MixpanelPerson;
   private readonly insert = new Id();
   private readonly generated = new Id();
   private readonly uuid = newUuid();
@@ -56,6 +52,7 @@ export class MixpanelMapper {
     this.parts = parts;
     const { projectTimezone } = parts.context.options;
     this.added = addedProperties(parts.context);
+    this.person = new MixpanelPerson(this.row, KEY, parts.context.options.identityFallback ?? false);
     this.wallTime = projectTimezone === undefined ? undefined : new WallTime(projectTimezone);
   }
 
@@ -71,7 +68,8 @@ export class MixpanelMapper {
     if (!isObject(line, scan.top, member)) return rejected("missing_properties", "properties is missing or no object.");
     row.walk(line, scan.inner, scan.top.innerFrom(member), scan.top.innerTo(member), true);
 
-    const id = this.readPerson(record);
+    const id = this.person.read(record);
+    book.person = this.person.kind(id);
     if (id === undefined && context.options.skipEventsWithoutId) return dropped("no_distinct_id");
     if (id?.tooLong) return rejected("distinct_id_too_long", tooLongDetail("The person's id"));
     if (!this.readTime(record)) return rejected("invalid_time", "time is missing or is no Unix time.");
@@ -85,42 +83,6 @@ export class MixpanelMapper {
     book.out.byte(ascii.CLOSE_BRACE);
     book.checkEvent(facts, true);
     return book.endEvent(facts, 0);
-  }
-
-  /** The person's id by mapping.md's order; nothing when the record names nobody. */
-  private readPerson(record: ScannedRecord): Id | undefined {
-    const { id, before, user, device } = this;
-    this.readId(record, KEY.distinct_id, id);
-    this.readId(record, KEY.$user_id, user);
-    this.readId(record, KEY.$device_id, device);
-    before.clear();
-    if (isString(record.line, record.scan.inner, this.row.member(KEY.$distinct_id_before_identity))) {
-      this.readId(record, KEY.$distinct_id_before_identity, before);
-    }
-    const text = id.present ? id.text() : "";
-    const anonymous = text.startsWith(DEVICE_PREFIX) || UPPER_CASE_ID.test(text);
-    const fallback = this.parts.context.options.identityFallback ?? false;
-    const chosen = [before.present && anonymous ? before : id, ...(fallback ? [user, device] : [])].find(
-      (candidate) => candidate.present,
-    );
-    this.parts.book.person = this.kindOf(chosen);
-    return chosen;
-  }
-
-  /** Simplified id merge marks a logged-in row by `$user_id`; without one, a device's id is an anonymous person. */
-  private kindOf(id: Id | undefined): "identified" | "anonymous" | "generated" {
-    if (id === undefined) return "generated";
-    if (this.user.present) return "identified";
-    const text = id.text();
-    return text.startsWith(DEVICE_PREFIX) || (this.device.present && text === this.device.text())
-      ? "anonymous"
-      : "identified";
-  }
-
-  private readId({ line, scan }: ScannedRecord, key: number, id: Id): void {
-    const member = this.row.member(key);
-    if (member < 0) id.clear();
-    else id.read(line, scan.inner.valueStart(member), scan.inner.valueEnd(member));
   }
 
   private readTime({ line, scan }: ScannedRecord): boolean {
@@ -142,12 +104,11 @@ export class MixpanelMapper {
 
   /** The time as the source has it, before any shift: an option must not make another record of it. */
   private recordKey(record: ScannedRecord, name: EventName): string[] {
-    this.readId(record, KEY.$insert_id, this.insert);
+    this.person.readId(record, KEY.$insert_id, this.insert);
     if (!this.insert.present) return placeKey(this.parts.context.objectKey, record);
-    const { before, id, moment } = this;
-    const sent = before.present ? before.text() : id.present ? id.text() : "";
+    const { moment } = this;
     const time = `${moment.seconds}.${String(moment.micros).padStart(6, "0")}`;
-    return ["insert_id", name.text, sent, time, this.insert.text()];
+    return ["insert_id", name.text, this.person.sent(), time, this.insert.text()];
   }
 
   private generate(key: string[]): Id {

@@ -1,0 +1,71 @@
+import type { Person } from "./event-book";
+import { Id } from "./ids";
+import type { ObjectWalk } from "./object-walk";
+import { isString, type ScannedRecord } from "./record";
+
+const DEVICE_PREFIX = "$device:";
+const UPPER_CASE_ID = /^[A-Z0-9-]*$/;
+
+/** Where a record's properties name people. */
+type PersonKeys = {
+  readonly distinct_id: number;
+  readonly $distinct_id_before_identity: number;
+  readonly $user_id: number;
+  readonly $device_id: number;
+};
+
+/** Whom a Mixpanel record is about (mapping.md 2). */
+export class MixpanelPerson {
+  private readonly row: ObjectWalk;
+  private readonly keys: PersonKeys;
+  private readonly fallback: boolean;
+  private readonly id = new Id();
+  private readonly before = new Id();
+  private readonly user = new Id();
+  private readonly device = new Id();
+
+  /** `row` walks the record's properties. */
+  constructor(row: ObjectWalk, keys: PersonKeys, fallback: boolean) {
+    this.row = row;
+    this.keys = keys;
+    this.fallback = fallback;
+  }
+
+  /** The id that counts; nothing when the record names nobody. */
+  read(record: ScannedRecord): Id | undefined {
+    const { id, before, user, device, keys } = this;
+    this.readId(record, keys.distinct_id, id);
+    this.readId(record, keys.$user_id, user);
+    this.readId(record, keys.$device_id, device);
+    before.clear();
+    if (isString(record.line, record.scan.inner, this.row.member(keys.$distinct_id_before_identity))) {
+      this.readId(record, keys.$distinct_id_before_identity, before);
+    }
+    const text = id.present && before.present ? id.text() : "";
+    const anonymous = text.startsWith(DEVICE_PREFIX) || UPPER_CASE_ID.test(text);
+    const chosen = before.present && anonymous ? before : id;
+    if (chosen.present || !this.fallback) return chosen.present ? chosen : undefined;
+    return [user, device].find((candidate) => candidate.present);
+  }
+
+  /** Simplified id merge marks a logged-in row by `$user_id`; without one, a device's id is an anonymous person. */
+  kind(id: Id | undefined): Person {
+    if (id === undefined) return "generated";
+    if (this.user.present) return "identified";
+    const text = id.text();
+    const isDevice = text.startsWith(DEVICE_PREFIX) || (this.device.present && text === this.device.text());
+    return isDevice ? "anonymous" : "identified";
+  }
+
+  /** The id as it was sent, before Mixpanel merged people: it stays the same from one download to the next. */
+  sent(): string {
+    if (this.before.present) return this.before.text();
+    return this.id.present ? this.id.text() : "";
+  }
+
+  readId({ line, scan }: ScannedRecord, key: number, id: Id): void {
+    const member = this.row.member(key);
+    if (member < 0) id.clear();
+    else id.read(line, scan.inner.valueStart(member), scan.inner.valueEnd(member));
+  }
+}
