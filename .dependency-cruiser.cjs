@@ -2,6 +2,7 @@
 const CORE = "^lib/(sources|transforms|destination|pipeline)/";
 const SERVER = "^lib/(db|migrations|http|auth|secrets|sources|destination|pipeline|generated|launch)/";
 const TEST = "\\.test\\.tsx?$";
+const TEST_HELPER = "/testing/";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
@@ -11,7 +12,7 @@ module.exports = {
       name: "lib-knows-no-ui",
       severity: "error",
       // A test may call a route as a browser would.
-      from: { path: "^(lib|workers)/", pathNot: TEST },
+      from: { path: "^(lib|workers)/", pathNot: [TEST, TEST_HELPER] },
       to: { path: "^(app|components)/" },
     },
     { name: "components-know-no-app", severity: "error", from: { path: "^components/" }, to: { path: "^app/" } },

@@ -9,7 +9,7 @@ const READ_ENVIRONMENT = [
   "lib/launch/**",
   "e2e/**",
   "**/*.test.{ts,tsx}",
-  "lib/db/testing/**",
+  "**/testing/**",
   "*.config.*",
 ];
 const REACT = ["app/**", "components/**", "lib/client/**"];
