@@ -13,7 +13,7 @@ const EPOCH = "1970-01-01T00:00:00.000Z";
 const flags = z.object({
   type: contentType,
   options: z.string().default("{}"),
-  migrationId: z.uuid("Give a UUID.").default(NO_MIGRATION),
+  migrationId: z.string().min(1, "Give an id.").default(NO_MIGRATION),
   createdAt: z.iso
     .datetime({ offset: true, error: "Give an ISO 8601 time, such as 2025-01-31T12:00:00Z." })
     .default(EPOCH),
@@ -26,7 +26,7 @@ export function addTransform(program: Command): void {
     .description("JSON Lines on stdin become PostHog events on stdout; what is left out or refused goes to stderr.")
     .requiredOption("--type <type>", "amplitude, mixpanel or posthog")
     .option("--options <json>", "options of the mapping, as the API takes them")
-    .option("--migration-id <uuid>", `what $import_job_id names (default ${NO_MIGRATION})`)
+    .option("--migration-id <id>", `what $import_job_id names (default ${NO_MIGRATION})`)
     .option("--created-at <time>", `the "now" of records without a time (default ${EPOCH})`)
     .option(
       "--part-key <key>",
