@@ -15,7 +15,7 @@ import { useCheck } from "@/lib/client/use-check";
 import { destinationAnswer, optionsAnswer, sourceAnswer } from "./answers";
 import { startSheet } from "./start-sheet";
 import { StepFooter, StepHeading } from "./step-parts";
-import { useWizard } from "./wizard-context";
+import { forgetDraft, useWizard } from "./wizard-context";
 
 const created = z.object({ id: z.uuid() });
 
@@ -38,11 +38,10 @@ export function StartStep() {
       });
     },
     onSuccess: (migration) => {
+      forgetDraft();
       router.push(`/migrations/${migration.id}`);
       void client.invalidateQueries({ queryKey: keys.migrations });
       void client.invalidateQueries({ queryKey: keys.destinations });
-      // After the page has changed, so that this step does not flash back to an empty wizard.
-      setTimeout(() => dispatch({ type: "cleared" }), 1_000);
     },
   });
 

@@ -60,6 +60,15 @@ function restoreDraft(): WizardDraft {
   }
 }
 
+/** Leaves nothing for the next wizard. This one keeps its answers until its page is gone, or its guard would lead away. */
+export function forgetDraft(): void {
+  try {
+    sessionStorage.removeItem(STORAGE_KEY);
+  } catch {
+    // Nothing was kept.
+  }
+}
+
 function saveDraft(draft: WizardDraft): void {
   try {
     sessionStorage.setItem(STORAGE_KEY, JSON.stringify(withoutSecrets(draft)));
