@@ -46,8 +46,7 @@ export function createWorker(options: WorkerOptions) {
   let planning: Promise<void> | null = null;
   let wake = new AbortController();
 
-  const rest = (ms: number) =>
-    delay(ms, undefined, { signal: AbortSignal.any([wake.signal, stopping.signal]) }).catch(() => undefined);
+  const rest = (ms: number) => delay(ms, undefined, { signal: wake.signal }).catch(() => undefined);
 
   async function claimLoop(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -119,6 +118,7 @@ export function createWorker(options: WorkerOptions) {
     async stop(): Promise<void> {
       if (!stopping.signal.aborted) log.info({ worker: id }, "worker stopping");
       stopping.abort(new Error("The worker stops."));
+      wake.abort();
       await loops;
       await Promise.all([...running, planning]);
       await Promise.all([pool.close(), destinations.close()]);

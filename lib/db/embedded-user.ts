@@ -23,6 +23,8 @@ export function chooseUser(reach: string[], owner: Ids | null): RunAs {
       `--reuid=${ids.uid}`,
       `--regid=${ids.gid}`,
       "--clear-groups",
+      // Without it access(2) disregards the capability, and initdb does not find its neighbours.
+      "--securebits=+no_setuid_fixup",
       `--inh-caps=+${capability}`,
       `--ambient-caps=+${capability}`,
       "--",
