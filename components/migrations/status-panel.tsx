@@ -16,10 +16,9 @@ import { sourceLabel } from "./source-label";
 /** State, whose move it is, and how far: the first thing to read, and readable from across a room. */
 export function StatusPanel({ migration }: { migration: MigrationView }) {
   const now = useNow();
-  const { status, parts, bytes, rate, ledger, destination, source } = migration;
+  const { status, parts, bytes, ledger, destination, source } = migration;
   const said = statusSentence(migration, now ?? Date.parse(migration.createdAt));
   const share = shareDone(migration);
-  const moving = status === "running";
 
   return (
     <section aria-label="Progress" className="rounded-lg border bg-surface">
@@ -58,12 +57,7 @@ export function StatusPanel({ migration }: { migration: MigrationView }) {
       </div>
       <dl className="grid grid-cols-2 gap-x-6 gap-y-4 border-t p-4 sm:grid-cols-4">
         <Stat label="Records read" value={formatCount(ledger.read)} />
-        <Stat
-          label={moving ? "Now" : "Events per second"}
-          value={moving ? formatCount(Math.round(rate.eventsPerSecond)) : "–"}
-          unit={moving ? "events/s" : undefined}
-          note={moving ? `${formatBytes(rate.bytesPerSecond)}/s` : averageText(migration)}
-        />
+        <RateStat migration={migration} />
         <Stat
           label="Bytes"
           value={formatBytes(bytes.read)}
@@ -104,8 +98,13 @@ function timeText({ status, eta, startedAt, endedAt }: MigrationView, now: numbe
   return "";
 }
 
-function averageText({ startedAt, endedAt, ledger }: MigrationView): string {
-  if (!startedAt || !endedAt) return "";
+/** The rate now while it runs, on average once it has ended, nothing in between. */
+function RateStat({ migration: { status, rate, startedAt, endedAt, ledger } }: { migration: MigrationView }) {
+  if (status === "running") {
+    const note = `${formatBytes(rate.bytesPerSecond)}/s`;
+    return <Stat label="Now" value={formatCount(Math.round(rate.eventsPerSecond))} unit="events/s" note={note} />;
+  }
+  if (!startedAt || !endedAt) return <Stat label="Now" value="–" unit="events/s" />;
   const seconds = Math.max(1, (Date.parse(endedAt) - Date.parse(startedAt)) / 1_000);
-  return `${formatCount(Math.round(ledger.accepted / seconds))} on average`;
+  return <Stat label="On average" value={formatCount(Math.round(ledger.accepted / seconds))} unit="events/s" />;
 }

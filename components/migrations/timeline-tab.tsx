@@ -9,6 +9,8 @@ import { isLive } from "@/lib/client/migration-status";
 import { timelineListQuery } from "@/lib/client/queries";
 import type { MigrationView } from "@/lib/schemas/migration";
 
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1).replaceAll("_", " ");
+
 export function TimelineTab({ migration }: { migration: MigrationView }) {
   const query = useInfiniteQuery({
     ...timelineListQuery(migration.id),
@@ -28,10 +30,10 @@ export function TimelineTab({ migration }: { migration: MigrationView }) {
                 {entry.at.slice(0, 19).replace("T", " ")} UTC
               </time>
               <span className="truncate text-sm text-muted" title={entry.actor}>
-                {entry.actor}
+                {entry.actor === "system" ? "Backhaul" : entry.actor}
               </span>
               <span className="min-w-0 break-words">
-                <span className="font-medium">{entry.what}</span>
+                <span className="font-medium">{capitalised(entry.what)}</span>
                 {entry.why && <span className="block text-muted">{entry.why}</span>}
               </span>
             </li>

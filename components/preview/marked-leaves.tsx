@@ -65,10 +65,7 @@ function Leaves({ leaves, side }: { leaves: MarkedLeaf[]; side: Side }) {
         const { sign, className } = looks[leaf.mark];
         const note = explain(leaf, side);
         return (
-          <div
-            key={`${leaf.path}#${at}`}
-            className={cn("grid gap-x-3 px-3 py-1.5 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]", className)}
-          >
+          <div key={`${leaf.path}#${at}`} className={cn("grid gap-x-3 px-3 py-1.5 sm:grid-cols-2", className)}>
             <dt className="relative pl-4 font-mono wrap-anywhere text-muted">
               <span aria-hidden className="absolute left-0">
                 {sign}

@@ -64,7 +64,7 @@ export function PreviewBoard({ result }: { result: PreviewResult }) {
             : "No event, so no time span"}
         </p>
       </div>
-      <div className="grid items-start gap-4 lg:grid-cols-[320px_minmax(0,1fr)]">
+      <div className="grid items-start gap-4 lg:grid-cols-[260px_minmax(0,1fr)]">
         <RecordList records={shown} chosen={record ?? null} onChoose={(at) => setChosen(at)} />
         {record ? (
           <RecordDetail

@@ -53,6 +53,15 @@ test("marks in the source what the result left out", () => {
   });
 });
 
+test("of values that read the same, the one that the mapping takes is named", () => {
+  const { result: leaves } = compareJson(
+    '{"city":"New York","region":"New York"}',
+    '{"$geoip_city_name":"New York","$geoip_subdivision_1_name":"New York"}',
+    [],
+  )!;
+  expect(leaves.map((leaf) => leaf.other)).toEqual(["city", "region"]);
+});
+
 test("numbers are compared by their digits", () => {
   const { result: leaves } = compareJson('{"n":1234567890123456789}', '{"n":1234567890123456700}', [])!;
   expect(leaves[0]).toMatchObject({ mark: "changed", text: "1234567890123456700" });

@@ -13,6 +13,23 @@ export type Comparison = { source: MarkedLeaf[]; result: MarkedLeaf[] };
 /** Made by Backhaul, never taken from the record, though the record may hold the same value somewhere. */
 const ours = new Set(["historical_migration", "analytics_source", "$import_job_id", "$geoip_disable"]);
 
+/** Where the mapping takes these from, for when several values of the record read the same. */
+const origins: Record<string, readonly string[]> = {
+  distinct_id: ["user_id", "distinct_id", "device_id"],
+  $device_id: ["device_id", "$device_id"],
+  $amplitude_user_id: ["user_id"],
+  $amplitude_device_id: ["device_id"],
+  $browser: ["os_name", "$browser"],
+  $os: ["device_type", "$os"],
+  $geoip_city_name: ["city", "$city"],
+  $geoip_subdivision_1_name: ["region", "$region"],
+  $geoip_country_name: ["country"],
+  $host: ["[Amplitude] Page Domain"],
+  $current_url: ["[Amplitude] Page URL"],
+  $referrer: ["referrer"],
+  $referring_domain: ["referring_domain"],
+};
+
 /** Values so common that finding one elsewhere says nothing about where it came from. */
 const telling = (text: string) =>
   text.length > 3 && text !== "true" && text !== "false" && text !== "null" && text !== '""';
@@ -41,7 +58,7 @@ export function compareJson(sourceText: string, resultText: string, addedPaths: 
       note(same, "same", leaf);
       return { ...leaf, mark: "same" };
     }
-    const moved = (byText.get(leaf.text) ?? []).find(() => telling(leaf.text));
+    const moved = telling(leaf.text) ? origin(leaf, byText.get(leaf.text) ?? []) : undefined;
     if (moved) {
       const mark = moved.key === leaf.key ? "same" : "moved";
       note(moved, mark, leaf);
@@ -58,6 +75,11 @@ export function compareJson(sourceText: string, resultText: string, addedPaths: 
     ...(targets.get(leaf) ?? { mark: leaf.text === "null" ? "empty" : "left" }),
   }));
   return { source: markedSource, result: markedResult };
+}
+
+function origin(leaf: JsonLeaf, candidates: readonly JsonLeaf[]): JsonLeaf | undefined {
+  const known = origins[leaf.key] ?? [];
+  return known.map((key) => candidates.find((from) => from.key === key)).find(Boolean) ?? candidates[0];
 }
 
 function isUnder(path: string, parents: ReadonlySet<string>): boolean {
