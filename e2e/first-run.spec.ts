@@ -1,5 +1,7 @@
 import { join } from "node:path";
 
+import type { Page } from "@playwright/test";
+
 import { createApi } from "./support/api";
 import { ADMIN, API_TOKEN } from "./support/app";
 import { expect, signIn, test } from "./support/fixtures";
@@ -40,16 +42,14 @@ test("the one-time link makes the first account, once", async ({ page, app, brow
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "Make your account" })).toBeVisible();
   await expectAccessible();
-  await page.getByLabel("Name").fill("Ada");
-  await page.getByLabel("Email").fill(ADMIN.email);
-  await page.getByLabel("Password").fill(ADMIN.password);
-  await page.getByRole("button", { name: "Create account" }).click();
+  await makeAccount(page, { name: "Ada", ...ADMIN });
   await expect(page.getByRole("heading", { level: 1, name: "Migrations" })).toBeVisible();
   await expectAccessible();
 
   const stranger = await browser.newContext({ baseURL: app.url });
   const second = await stranger.newPage();
   await second.goto(link);
+  await makeAccount(second, { name: "Eve", email: "eve@example.com", password: "password of eve" });
   await expect(second.getByRole("heading", { name: "This link does not work" })).toBeVisible();
   const token = new URL(link, app.url).searchParams.get("token");
   const body = JSON.stringify({ token, name: "Eve", email: "eve@example.com", password: "password of eve" });
@@ -59,11 +59,18 @@ test("the one-time link makes the first account, once", async ({ page, app, brow
   await stranger.close();
 });
 
+async function makeAccount(page: Page, who: { name: string; email: string; password: string }): Promise<void> {
+  await page.getByLabel("Name").fill(who.name);
+  await page.getByLabel("Email").fill(who.email);
+  await page.getByLabel("Password", { exact: true }).fill(who.password);
+  await page.getByRole("button", { name: "Create account" }).click();
+}
+
 test("a person signs out and in again", async ({ page, expectAccessible }) => {
   await page.goto("/sign-in");
   await expectAccessible();
   await page.getByLabel("Email").fill(ADMIN.email);
-  await page.getByLabel("Password").fill("not the password");
+  await page.getByLabel("Password", { exact: true }).fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("alert").filter({ hasText: /./ })).toBeVisible();
 
@@ -131,7 +138,7 @@ test("what arrived can be searched", async ({ page, app, expectAccessible }) => 
   await signIn(page);
   await page.goto("/sandboxes");
   await expectAccessible();
-  await page.getByRole("link", { name: sandbox.name }).first().click();
+  await page.getByRole("main").getByRole("link", { name: sandbox.name, exact: true }).click();
   await expect(page.getByRole("table", { name: "Events" })).toBeVisible();
   await expectAccessible();
   await page.getByRole("searchbox", { name: "Event" }).fill(rarest.event);

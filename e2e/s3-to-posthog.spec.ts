@@ -33,10 +33,10 @@ for (const { contentType, label } of TYPES)
         await at.getByLabel("Prefix").fill("2024/");
         await at.getByLabel("Endpoint").fill(s3.url);
         await at.getByLabel("Access key id").fill(KEYS.accessKeyId);
-        await at.getByLabel("Secret access key").fill(KEYS.secretAccessKey);
+        await at.getByLabel("Secret access key", { exact: true }).fill(KEYS.secretAccessKey);
         await at.getByRole("radio", { name: "Self-hosted PostHog" }).click();
         await at.getByLabel("Address").fill(posthog.url);
-        await at.getByLabel("Project token").fill(posthog.token);
+        await at.getByLabel("Project token", { exact: true }).fill(posthog.token);
         await at.getByRole("button", { name: "Check" }).click();
         await expect(at.getByRole("list", { name: "Source checks" })).toContainText("Passed");
         await expect(at.getByRole("list", { name: "Destination checks" })).toContainText("Passed");

@@ -39,7 +39,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 export async function signIn(page: Page, who: { email: string; password: string } = ADMIN): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("Email").fill(who.email);
-  await page.getByLabel("Password").fill(who.password);
+  await page.getByLabel("Password", { exact: true }).fill(who.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).not.toHaveURL(/\/sign-in/);
 }

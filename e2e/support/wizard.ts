@@ -49,13 +49,10 @@ export async function startByWizard(page: Page, choices: Choices): Promise<strin
 
 /** The number shown beside a term of the ledger. */
 export async function ledgerNumber(page: Page, term: string): Promise<number> {
-  const text = await page
-    .getByRole("group", { name: "Ledger" })
-    .locator("div, li")
-    .filter({ has: page.getByRole("term").getByText(term, { exact: true }) })
-    .getByRole("definition")
-    .first()
-    .innerText();
+  // The sign before a term is decoration.
+  const named = page.getByRole("term").filter({ hasText: new RegExp(`^[=+]?${term}$`) });
+  const innermost = page.getByRole("group", { name: "Ledger" }).locator("div").filter({ has: named }).last();
+  const text = await innermost.getByRole("definition").first().innerText();
   return Number(text.replaceAll(/[^\d]/g, ""));
 }
 
