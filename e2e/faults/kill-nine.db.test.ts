@@ -14,11 +14,13 @@ import { writeSample } from "@/lib/samples/write-sample";
 const FILES = ["export/1.jsonl", "export/2.jsonl", "export/3.jsonl"];
 const EVENTS_A_FILE = 5_000;
 const EVENTS = FILES.length * EVENTS_A_FILE;
-/** What a request takes, so that faults land in the middle. */
-const SLOW_MS = 400;
+/** What a request takes; much more once a test waits for what has arrived by then, so that its fault lands in the middle. */
+const SLOW_MS = 200;
+const HELD_MS = 1_500;
 
 let stage: Stage;
 let posthog: PostHogEmulator;
+let heldFrom: number;
 
 beforeAll(async () => {
   stage = await startStage({ workers: 0, workerEnv: { WORKER_PARTS: "2", WORKER_THREADS: "1" } });
@@ -28,7 +30,8 @@ beforeAll(async () => {
 }, 120_000);
 beforeEach(async () => {
   posthog = await startPostHogEmulator();
-  posthog.rule(() => ({ kind: "slow", ms: SLOW_MS }));
+  heldFrom = EVENTS;
+  posthog.rule(() => ({ kind: "slow", ms: posthog.totals().distinct < heldFrom ? SLOW_MS : HELD_MS }));
 });
 afterEach(async () => {
   await stage.stopWorkers();
@@ -45,6 +48,7 @@ const begin = () =>
   });
 
 async function untilAccepted(id: string, share: number) {
+  heldFrom = share * EVENTS;
   const view = await stage.waitUntil(id, ({ ledger }) => ledger.accepted >= share * EVENTS, {
     what: `${share * 100} % are accepted`,
   });
