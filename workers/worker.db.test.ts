@@ -202,11 +202,10 @@ describe("a migration", () => {
 
 describe("a worker", () => {
   test("that stops gives its parts back, and another goes on without sending anything twice", async () => {
-    posthog.rule(() => ({ kind: "slow", ms: 200 }));
+    posthog.rule(() => ({ kind: "slow", ms: 1_000 }));
     const id = await begin();
-    const first = startWorker();
-    await reaches(id, "running");
-    await delay(700);
+    const first = startWorker(1);
+    await expect.poll(() => posthog.requests.length, { timeout: 30_000 }).toBeGreaterThan(0);
     const begun = Date.now();
     await first.stop();
     expect(Date.now() - begun).toBeLessThan(10_000);
