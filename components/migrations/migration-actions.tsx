@@ -22,7 +22,7 @@ export function MigrationActions({ migration }: { migration: MigrationView }) {
   const router = useRouter();
   const remove = useRemoval({
     path: `/api/migrations/${id}`,
-    queryKey: keys.migrations,
+    queryKey: [...keys.migrations, "list"],
     gone: "The migration is deleted.",
     stays: "It could not be deleted.",
     onDone: () => router.push("/migrations"),

@@ -2,7 +2,7 @@ import { type ReactNode, useId } from "react";
 
 import { cn } from "@/lib/client/class-names";
 
-export type FieldControl = {
+type FieldControl = {
   id: string;
   "aria-describedby": string | undefined;
   "aria-invalid": true | undefined;

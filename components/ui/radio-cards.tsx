@@ -5,7 +5,7 @@ import { type ReactNode, useId } from "react";
 
 import { cn } from "@/lib/client/class-names";
 
-export type RadioCard<T extends string> = { value: T; label: string; text?: string; icon?: ReactNode };
+type RadioCard<T extends string> = { value: T; label: string; text?: string; icon?: ReactNode };
 
 type Props<T extends string> = {
   label: string;

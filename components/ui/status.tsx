@@ -23,7 +23,7 @@ const pill: Record<Tone, string> = {
   done: "bg-done-soft text-done-text",
 };
 
-export const statusIcons = {
+const statusIcons = {
   queued: CircleDashed,
   running: LoaderCircle,
   waiting: Hourglass,

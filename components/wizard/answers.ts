@@ -8,7 +8,7 @@ import type { ContentType } from "@/lib/transforms/transform";
 import type { DestinationValues, OptionValues, SourceValues, WizardDraft } from "./draft";
 import { optionTable } from "./option-table";
 
-export const posthogHosts = { us: "https://us.i.posthog.com", eu: "https://eu.i.posthog.com" } as const;
+const posthogHosts = { us: "https://us.i.posthog.com", eu: "https://eu.i.posthog.com" } as const;
 
 /** For forms: said of what was typed, not of the body. */
 export const destinationMessages = { maxEventsPerSecond: "Give a whole number from 1 to 1,000,000." };

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { contentTypes } from "@/lib/transforms/transform";
 
 export const places = ["s3", "folder", "upload", "sample"] as const;
-export const destinationChoices = ["sandbox", "us", "eu", "self", "existing"] as const;
+const destinationChoices = ["sandbox", "us", "eu", "self", "existing"] as const;
 
 /** Everything as it was typed, so that half an answer survives too. */
 const sourceValues = z.object({

@@ -17,7 +17,7 @@ export function isLive(status: MigrationStatus): boolean {
 type Subject = Pick<MigrationListItem, "status" | "statusReason" | "waitingUntil" | "error" | "ledger" | "parts">;
 
 /** Whose turn it is. */
-export type Move = "backhaul" | "you" | "nobody" | "other";
+type Move = "backhaul" | "you" | "nobody" | "other";
 
 export type StatusSentence = { text: string; next: string; move: Move };
 

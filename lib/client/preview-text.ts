@@ -20,7 +20,7 @@ export function eventName(record: PreviewRecord): string {
 }
 
 /** A JSON string without its quotes and escapes; any other value's text as it is. */
-export function unquoted(text: string): string {
+function unquoted(text: string): string {
   if (!text.startsWith('"')) return text;
   try {
     return JSON.parse(text) as string;

@@ -26,7 +26,6 @@ export const keys = {
   imports: ["imports"] as const,
   sandbox: (id: string) => ["sandboxes", id] as const,
   tokens: ["tokens"] as const,
-  ready: ["ready"] as const,
 };
 
 type Query = Record<string, string | number | null | undefined>;

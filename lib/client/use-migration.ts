@@ -14,7 +14,7 @@ const LIVE_MS = 1_000;
 const PAUSED_MS = 5_000;
 
 /** How soon to look again: each second while it moves, seldom while it is paused (others may resume it), never once ended. */
-export function pollInterval(status: MigrationStatus | undefined): number | false {
+function pollInterval(status: MigrationStatus | undefined): number | false {
   if (status === undefined) return LIVE_MS;
   if (hasEnded(status)) return false;
   return isLive(status) ? LIVE_MS : PAUSED_MS;
