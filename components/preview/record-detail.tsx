@@ -20,9 +20,9 @@ type Props = { record: PreviewRecord; at: number; of: number };
 /** A record and what it becomes, side by side. Values that did not change are folded away. */
 export function RecordDetail({ record, at, of }: Props) {
   const [raw, setRaw] = useState(false);
-  const first = record.events[0];
+  const first = record.eventTexts[0];
   const comparison = useMemo(() => (first ? compareJson(record.raw, first, record.added) : null), [record, first]);
-  const others = record.events.slice(1);
+  const others = record.eventTexts.slice(1);
 
   return (
     <Card

@@ -33,8 +33,8 @@ export function addSources(program: Command): void {
       ]);
       const result = await preview(body, sourceSettings(), new AbortController().signal);
       print(flags, result, () => [
-        ...result.records.flatMap(({ events, outcome, reason, detail }) =>
-          events.length > 0 ? events : [`${outcome}: ${[reason, detail].filter(Boolean).join(": ")}`],
+        ...result.records.flatMap(({ eventTexts, outcome, reason, detail }) =>
+          eventTexts.length > 0 ? eventTexts : [`${outcome}: ${[reason, detail].filter(Boolean).join(": ")}`],
         ),
         JSON.stringify(result.summary, null, 2),
       ]);

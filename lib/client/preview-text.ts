@@ -14,7 +14,7 @@ const nameKeys = new Set(["event", "event_type"]);
 
 /** What to call a record in a list: the name of its event, else the beginning of its line. */
 export function eventName(record: PreviewRecord): string {
-  const text = record.events[0] ?? record.raw;
+  const text = record.eventTexts[0] ?? record.raw;
   const leaf = jsonLeaves(text)?.find(({ path }) => nameKeys.has(path));
   return leaf ? unquoted(leaf.text) : record.raw.slice(0, 80) || "(empty line)";
 }

@@ -96,7 +96,8 @@ describe("preview", () => {
   test("keeps numbers digit for digit", async () => {
     const raw = amplitude(1).replace('"pro"', "1234567890123456789");
     const { records } = await run({ "a.jsonl": lines(raw) });
-    expect(records[0]?.events[0]).toContain("1234567890123456789");
+    expect(records[0]?.eventTexts[0]).toContain("1234567890123456789");
+    expect(records[0]?.events[0]).toMatchObject({ distinct_id: expect.any(String), properties: expect.any(Object) });
     expect(records[0]?.raw).toBe(raw);
   });
 

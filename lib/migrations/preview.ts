@@ -51,6 +51,8 @@ export async function preview(
 type Imported = Extract<RecordResult, { outcome: "imported" }>;
 type Place = Pick<PreviewRecord, "partKey" | "line" | "raw">;
 
+const NO_EVENTS = { events: [], eventTexts: [], added: [] };
+
 class Sample {
   readonly #body: PreviewBody;
   readonly #createdAt = new Date().toISOString();
@@ -90,12 +92,12 @@ class Sample {
     if (result.outcome === "imported") return this.#addImported(line, at, result);
     if (result.outcome === "dropped") {
       this.#summary.addDropped(result.reason);
-      this.#records.push({ ...at, outcome: "dropped", reason: result.reason, events: [], added: [] });
+      this.#records.push({ ...at, outcome: "dropped", reason: result.reason, ...NO_EVENTS });
       return;
     }
     const { reason, detail } = result;
     this.#summary.addRejected(reason);
-    this.#records.push({ ...at, outcome: "rejected", reason, detail, events: [], added: [] });
+    this.#records.push({ ...at, outcome: "rejected", reason, detail, ...NO_EVENTS });
   }
 
   #addImported(line: SampleLine, at: Place, result: Imported): void {
@@ -106,14 +108,16 @@ class Sample {
     const key = `${own.foldKey} ${line.objectKey}`;
     if (this.#seen.has(key)) {
       this.#summary.addDropped("duplicate_record");
-      this.#records.push({ ...at, outcome: "dropped", reason: "duplicate_record", events: [], added: [] });
+      this.#records.push({ ...at, outcome: "dropped", reason: "duplicate_record", ...NO_EVENTS });
       return;
     }
     this.#seen.add(key);
     this.#summary.addImported(result, own.distinctId);
     const record = new TextDecoder().decode(line.bytes ?? undefined);
     const added = addedPaths(this.#body.source.contentType, record, text);
-    this.#records.push({ ...at, outcome: "imported", events: [text, ...result.events.slice(0, -1)], added });
+    const eventTexts = [text, ...result.events.slice(0, -1)];
+    const events = eventTexts.map((event) => JSON.parse(event) as Record<string, unknown>);
+    this.#records.push({ ...at, outcome: "imported", events, eventTexts, added });
   }
 
   #transform(line: SampleLine): RecordResult {

@@ -17,8 +17,10 @@ export const previewRecord = z.object({
   outcome: z.enum(["imported", "dropped", "rejected"]),
   reason: z.string().optional(),
   detail: z.string().optional(),
-  /** Each event as the JSON text that would be sent, digit for digit. */
-  events: z.array(z.string()),
+  /** The record's own event first. Numbers are as JSON readers give them; `eventTexts` has every digit. */
+  events: z.array(z.record(z.string(), z.unknown())),
+  /** The same events as the JSON text that would be sent. */
+  eventTexts: z.array(z.string()),
   /** Paths in the first event that the record itself did not have, such as "properties.$import_job_id". */
   added: z.array(z.string()),
 });
