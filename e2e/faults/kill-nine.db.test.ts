@@ -52,7 +52,7 @@ async function untilAccepted(id: string, share: number) {
   const view = await stage.waitUntil(id, ({ ledger }) => ledger.accepted >= share * EVENTS, {
     what: `${share * 100} % are accepted`,
   });
-  expect(view.status, "the fault lands in the middle").toBe("running");
+  expect(["running", "waiting"], "the fault lands in the middle").toContain(view.status);
   expect(view.ledger.accepted, "the fault lands in the middle").toBeLessThan(EVENTS * 0.95);
   return view;
 }
@@ -76,6 +76,11 @@ const sentTwice = () => posthog.totals().received - posthog.totals().distinct;
 
 describe("nothing is lost and nothing invented", () => {
   test("when the worker is killed three times in the middle", { timeout: 180_000 }, async () => {
+    // Every other request of the middle is not taken, so that later blocks are settled before earlier ones when the kill comes.
+    posthog.rule(({ number }) => {
+      if (posthog.totals().distinct < heldFrom) return { kind: "slow", ms: SLOW_MS };
+      return number % 2 === 0 ? { kind: "slow", ms: SLOW_MS } : { kind: "answer", status: 500 };
+    });
     const id = await begin();
     for (const share of [0.1, 0.35, 0.6]) {
       const worker = stage.startWorker();
