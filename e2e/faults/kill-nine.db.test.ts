@@ -95,9 +95,12 @@ describe("nothing is lost and nothing invented", () => {
   });
 
   test("when two workers run it at once and one dies", { timeout: 120_000 }, async () => {
-    const id = await begin();
     const first = stage.startWorker();
     const second = stage.startWorker();
+    const isReady = (worker: typeof first) => worker.log().includes("worker ready");
+    await expect.poll(() => isReady(first) && isReady(second), { timeout: 30_000 }).toBe(true);
+    heldFrom = 0;
+    const id = await begin();
     await stage.waitUntil(id, ({ workers }) => workers.length === 2, { what: "both workers run parts of it" });
     await untilAccepted(id, 0.2);
     expect(sentTwice(), "no part is run by two").toBe(0);
