@@ -34,14 +34,7 @@ export function CheckSide({ title, state, missing }: SideProps) {
           <ProblemAlert
             quiet
             message={error.message}
-            hint={
-              error instanceof ApiError
-                ? (error.hint ??
-                  Object.values(error.fields ?? {})
-                    .flat()
-                    .join(" "))
-                : undefined
-            }
+            hint={error instanceof ApiError ? error.remedy : undefined}
             code={error instanceof ApiError ? error.code : undefined}
           />
         )}

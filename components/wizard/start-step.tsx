@@ -95,14 +95,7 @@ export function StartStep() {
         <ProblemAlert
           className="mt-6"
           message={error.message}
-          hint={
-            error instanceof ApiError
-              ? (error.hint ??
-                Object.values(error.fields ?? {})
-                  .flat()
-                  .join(" "))
-              : "Try again."
-          }
+          hint={error instanceof ApiError ? error.remedy : "Try again."}
           code={error instanceof ApiError ? error.code : undefined}
         />
       )}

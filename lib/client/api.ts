@@ -20,6 +20,16 @@ export class ApiError extends Error {
     this.hint = options.hint;
     this.fields = options.fields;
   }
+
+  /** How to mend it: the server's hint, or what it says of each field. */
+  get remedy(): string {
+    return (
+      this.hint ??
+      Object.values(this.fields ?? {})
+        .flat()
+        .join(" ")
+    );
+  }
 }
 
 type Init = { method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE"; json?: unknown; signal?: AbortSignal | undefined };

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 
 import type { Db } from "@/lib/db/client";
-import { AppError } from "@/lib/errors";
 import type { skippedList, skippedQuery } from "@/lib/schemas/migration";
+
+import { assertMigration } from "./view";
 
 /** What lies under the prefix but is not imported, by key; the cursor is the last key seen. */
 export async function listSkipped(
@@ -10,8 +11,7 @@ export async function listSkipped(
   migrationId: string,
   { cursor, limit }: z.infer<typeof skippedQuery>,
 ): Promise<z.infer<typeof skippedList>> {
-  if (!(await db.migration.findUnique({ where: { id: migrationId }, select: { id: true } })))
-    throw new AppError("not_found", "There is no such migration.");
+  await assertMigration(db, migrationId);
   const rows = await db.skippedObject.findMany({
     where: { migrationId, ...(cursor !== undefined && { key: { gt: cursor } }) },
     orderBy: { key: "asc" },
