@@ -2,6 +2,7 @@ import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { MigrationView } from "@/lib/schemas/migration";
 import { options } from "@/lib/schemas/options";
+import { MADE_HERE } from "@/lib/transforms/event-names";
 
 import { toListItem } from "./rows";
 import { totalsOf } from "./totals";
@@ -35,7 +36,7 @@ function eventCounts(db: Db, id: string): Promise<MigrationView["events"]> {
   return db.$queryRaw`
     SELECT from_event AS from, to_event AS to, sum(count)::float8 AS count
     FROM part_tallies JOIN parts ON parts.id = part_id
-    WHERE migration_id = ${id}::uuid
+    WHERE migration_id = ${id}::uuid AND from_event <> ${MADE_HERE}
     GROUP BY from_event, to_event ORDER BY 3 DESC, 1, 2 LIMIT ${EVENT_NAMES}`;
 }
 

@@ -59,11 +59,8 @@ export class BlockLedger {
   }
 
   #count(event: number, by: 1 | -1): void {
-    if (this.#result.eventKinds[event] !== 0) {
-      this.#generated += by;
-      return;
-    }
-    this.#accepted += by;
+    if (this.#result.eventKinds[event] === 0) this.#accepted += by;
+    else this.#generated += by;
     const tally = this.#result.eventTallies[event] ?? 0;
     this.#tallyCounts[tally] = (this.#tallyCounts[tally] ?? 0) + by;
   }

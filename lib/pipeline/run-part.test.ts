@@ -56,7 +56,9 @@ function expectLedger(delta: SettledDelta): void {
   const total = (counts: Record<string, number>) => Object.values(counts).reduce((a, b) => a + b, 0);
   expect(delta.read).toBe(delta.accepted + total(delta.dropped) + total(delta.rejected));
   expect(delta.rejects).toHaveLength(total(delta.rejected));
-  expect(delta.tallies.reduce((sum, { count }) => sum + count, 0)).toBe(delta.accepted);
+  const tallied = (own: boolean) =>
+    delta.tallies.reduce((sum, { from, count }) => sum + ((from !== "") === own ? count : 0), 0);
+  expect([tallied(true), tallied(false)]).toEqual([delta.accepted, delta.generated]);
 }
 
 /** For comparison: order does not matter, and of a checkpoint only the last. */

@@ -15,6 +15,9 @@ const COMMANDS: ReadonlySet<string> = new Set([
   "$set",
 ]);
 
+/** `from` of events made beside records; a record's own name is never empty. */
+export const MADE_HERE = "";
+
 /** What the content type itself says about names: which become another, which are left out. */
 export type NameRules = { renamed: Readonly<Record<string, string>>; dropped: Readonly<Record<string, DroppedReason>> };
 
@@ -65,9 +68,9 @@ export class NameBook {
     return name;
   }
 
-  /** The name of an event that we make ourselves; the user's rules do not touch it. */
+  /** The name of an event that we make ourselves; the user's rules do not touch it, and it is tallied as from no name. */
   own(text: string): EventName {
-    return toEventName(text, text, Buffer.from(JSON.stringify(text)), undefined);
+    return { ...toEventName(text, text, Buffer.from(JSON.stringify(text)), undefined), from: MADE_HERE };
   }
 
   tally(name: EventName, day: number): number {

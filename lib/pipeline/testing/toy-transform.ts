@@ -30,8 +30,9 @@ export const toyTransform: TransformBlock = (block, _context, { maxRejects }) =>
     lines.push(start, end);
     kinds.push(kind);
     for (let i = 0; i < 4; i++) foldKeys.push(hash.readUInt32LE(i * 4));
-    let tally = tallyKeys.findIndex((key) => key.day === day && key.from === name);
-    if (tally < 0) tally = tallyKeys.push({ day, from: name, to: name }) - 1;
+    const from = kind === 0 ? name : "";
+    let tally = tallyKeys.findIndex((key) => key.day === day && key.from === from);
+    if (tally < 0) tally = tallyKeys.push({ day, from, to: event }) - 1;
     tallies.push(tally);
   };
 
