@@ -11,9 +11,9 @@ export function addedProperties({ migrationId, options }: TransformContext): Add
   };
 }
 
-/** The fixed members of an event that we make from an Amplitude row, a comma after each. */
-export function addedText({ importJobId, geoipDisable }: AddedProperties): Buffer {
+/** The fixed members of an event that we make beside a record, a comma after each. */
+export function addedText(source: "amplitude" | "mixpanel", { importJobId, geoipDisable }: AddedProperties): Buffer {
   const job = importJobId ? `"$import_job_id":${importJobId.source.toString()},` : "";
   const geoip = geoipDisable ? '"$geoip_disable":true,' : "";
-  return Buffer.from(`"historical_migration":true,"analytics_source":"amplitude",${job}${geoip}`);
+  return Buffer.from(`"historical_migration":true,"analytics_source":"${source}",${job}${geoip}`);
 }

@@ -38,7 +38,7 @@ export class AmplitudeGroups {
 
   constructor(names: NameBook, book: EventBook, added: AddedProperties) {
     this.book = book;
-    this.added = addedText(added);
+    this.added = addedText("amplitude", added);
     this.name = names.own("$groupidentify");
   }
 

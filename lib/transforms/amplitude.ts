@@ -5,6 +5,7 @@ import { AmplitudePerson, type OwnMembers } from "./amplitude-person";
 import { deviceTypePlace, sessionId, versionPlace } from "./amplitude-values";
 import * as ascii from "./ascii";
 import { dropped, type NoEvent, rejected } from "./event-book";
+import { IdentifyEvents } from "./identify";
 import { Id, tooLongDetail } from "./ids";
 import { KeyTable } from "./key-table";
 import { valuePlace } from "./merged-members";
@@ -38,6 +39,7 @@ export class AmplitudeMapper {
   private readonly values = new PropertyValues(properties);
   private readonly person: AmplitudePerson;
   private readonly groups: AmplitudeGroups | undefined;
+  private readonly links: IdentifyEvents | undefined;
   private readonly added: ReturnType<typeof addedProperties>;
   private readonly user = new Id();
   private readonly device = new Id();
@@ -57,6 +59,7 @@ export class AmplitudeMapper {
     const { names, book, context } = parts;
     this.added = addedProperties(context);
     this.person = new AmplitudePerson(context.options.userProperties);
+    if (context.options.identifyEvents) this.links = new IdentifyEvents(names, book, "amplitude", this.added);
     if (context.options.groupEvents) this.groups = new AmplitudeGroups(names, book, this.added);
   }
 
@@ -84,15 +87,19 @@ export class AmplitudeMapper {
     }
     const id = this.identify(record);
     const { moment, uuid } = this;
-    const problem = this.groups?.identify(record, row.member(COLUMN.group_properties), moment);
+    const facts = { name, uuid, id, moment };
+    const problem =
+      this.groups?.identify(record, row.member(COLUMN.group_properties), moment) ??
+      this.links?.write(user, device, facts);
     if (problem !== undefined) return problem;
 
-    const facts = { name, uuid, id, moment };
     book.openEvent(facts);
     this.writeProperties(record);
     book.out.byte(ascii.CLOSE_BRACE);
     book.checkEvent(facts, true);
-    return book.endEvent(facts, 0);
+    const tooLarge = book.endEvent(facts, 0);
+    if (tooLarge === undefined) this.links?.keep();
+    return tooLarge;
   }
 
   private readId({ line, scan }: ScannedRecord, column: number, id: Id): void {

@@ -41,6 +41,8 @@ export class EventBook {
   readonly kinds: number[] = [];
   readonly tallies: number[] = [];
   readonly foldKeys: number[] = [];
+  /** Pair and owner of each event of kind 2, eight words. */
+  readonly claims: number[] = [];
   readonly warnings: Counts<Warning> = {};
   /** Of the record last kept, for the preview. */
   person: Person = "identified";
@@ -51,6 +53,7 @@ export class EventBook {
   private readonly names: NameBook;
   private readonly times = new TimeWriter();
   private recordEvents = 0;
+  private recordClaims = 0;
   private recordStart = 0;
   private eventStart = 0;
 
@@ -64,6 +67,7 @@ export class EventBook {
   beginRecord(): void {
     this.recordStart = this.out.length;
     this.recordEvents = this.ends.length;
+    this.recordClaims = this.claims.length;
     this.recordWarnings = [];
   }
 
@@ -95,8 +99,14 @@ export class EventBook {
     this.times.write(this.out, moment);
   }
 
-  /** Ends the event begun last. `kind` 1: made beside the record. */
-  endEvent(facts: EventFacts, kind: 0 | 1): NoEvent | undefined {
+  /** Ends a candidate for the pair that its uuid names; `owner` says which record would send it. */
+  endClaim(facts: EventFacts, owner: Uuid): NoEvent | undefined {
+    this.claims.push(...facts.uuid, ...owner);
+    return this.endEvent(facts, 2);
+  }
+
+  /** Ends the event begun last. `kind` 1: made beside the record; 2: the same, if the pair is not claimed by another. */
+  endEvent(facts: EventFacts, kind: 0 | 1 | 2): NoEvent | undefined {
     const { name, uuid, id, moment } = facts;
     const size = this.out.length - this.eventStart;
     if (size > MAX_EVENT_BYTES) return rejected("event_too_large", `The event would have ${size} bytes.`);
@@ -128,5 +138,6 @@ export class EventBook {
     this.out.length = this.recordStart;
     for (const list of [this.ends, this.kinds, this.tallies]) list.length = this.recordEvents;
     this.foldKeys.length = this.recordEvents * 4;
+    this.claims.length = this.recordClaims;
   }
 }

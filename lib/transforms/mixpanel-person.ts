@@ -21,8 +21,9 @@ export class MixpanelPerson {
   private readonly fallback: boolean;
   private readonly id = new Id();
   private readonly before = new Id();
-  private readonly user = new Id();
-  private readonly device = new Id();
+  /** Of the record read last. */
+  readonly user = new Id();
+  readonly device = new Id();
 
   /** `row` walks the record's properties. */
   constructor(row: ObjectWalk, keys: PersonKeys, fallback: boolean) {

@@ -4,6 +4,7 @@ import { countryName } from "./countries";
 import { readEpoch } from "./epoch";
 import { dropped, type NoEvent, rejected } from "./event-book";
 import type { EventName } from "./event-names";
+import { IdentifyEvents } from "./identify";
 import { Id, tooLongDetail } from "./ids";
 import { decodeText } from "./json-text";
 import { KeyTable } from "./key-table";
@@ -41,6 +42,7 @@ export class MixpanelMapper {
   private readonly added: ReturnType<typeof addedProperties>;
   private readonly wallTime: WallTime | undefined;
   private readonly person: MixpanelPerson;
+  private readonly links: IdentifyEvents | undefined;
   private readonly insert = new Id();
   private readonly generated = new Id();
   private readonly uuid = newUuid();
@@ -53,6 +55,8 @@ export class MixpanelMapper {
     const { projectTimezone } = parts.context.options;
     this.added = addedProperties(parts.context);
     this.person = new MixpanelPerson(this.row, KEY, parts.context.options.identityFallback ?? false);
+    const { names, book, context } = parts;
+    if (context.options.identifyEvents) this.links = new IdentifyEvents(names, book, "mixpanel", this.added);
     this.wallTime = projectTimezone === undefined ? undefined : new WallTime(projectTimezone);
   }
 
@@ -78,11 +82,15 @@ export class MixpanelMapper {
     if (!this.shiftTime()) return rejected("invalid_time", "time lies outside the years 0 to 9999.");
 
     const facts = { name, uuid, id: id ?? this.generate(key), moment };
+    const problem = this.links?.write(this.person.user, this.person.device, facts);
+    if (problem !== undefined) return problem;
     book.openEvent(facts);
     this.writeProperties(record);
     book.out.byte(ascii.CLOSE_BRACE);
     book.checkEvent(facts, true);
-    return book.endEvent(facts, 0);
+    const tooLarge = book.endEvent(facts, 0);
+    if (tooLarge === undefined) this.links?.keep();
+    return tooLarge;
   }
 
   private readTime({ line, scan }: ScannedRecord): boolean {

@@ -127,6 +127,7 @@ export const transformBlock: TransformBlock = (block, context, { maxRejects }) =
     eventTallies: new Uint32Array(book.tallies),
     tallyKeys: names.tallyKeys,
     foldKeys: new Uint32Array(book.foldKeys),
+    claims: new Uint32Array(book.claims),
     dropped,
     rejects,
     warnings: book.warnings,

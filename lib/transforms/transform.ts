@@ -6,6 +6,8 @@ export type ContentType = (typeof contentTypes)[number];
 /** The options of mapping.md that change what a record becomes. Absent means the documented default. */
 export type MappingOptions = {
   onUnparsableTime?: "now" | "reject" | undefined;
+  /** One `$identify` for each pair of a user's and a device's id. */
+  identifyEvents?: boolean | undefined;
   groupEvents?: boolean | undefined;
   userProperties?: "none" | "set_once" | "set" | undefined;
   sessions?: boolean | undefined;
@@ -57,13 +59,15 @@ export type BlockResult = {
   eventEnds: Uint32Array;
   /** Start and end, in the block, of the line that event i came from: two entries an event. */
   eventLines: Uint32Array;
-  /** 0: the record itself; 1: generated beside it ($identify, $groupidentify). */
+  /** 0: the record itself; 1: generated beside it ($identify, $groupidentify); 2: generated, to be left out unless its claim is the migration's first. */
   eventKinds: Uint8Array;
   /** Index into `tallyKeys` for event i. */
   eventTallies: Uint32Array;
   tallyKeys: TallyKey[];
   /** What PostHog folds repeats by (uuid, name, distinct_id, UTC day), as 128 bits an event: four entries an event. */
   foldKeys: Uint32Array;
+  /** For each event of kind 2 in order, 128 bits of the pair that it links and 128 bits of the record that claims it: eight entries. */
+  claims: Uint32Array;
   dropped: Counts<DroppedReason>;
   rejects: BlockReject[];
   warnings: Counts<Warning>;

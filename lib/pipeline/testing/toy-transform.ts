@@ -65,6 +65,7 @@ export const toyTransform: TransformBlock = (block, _context, { maxRejects }) =>
     eventTallies: Uint32Array.from(tallies),
     tallyKeys,
     foldKeys: Uint32Array.from(foldKeys),
+    claims: new Uint32Array(),
     dropped: dropped > 0 ? { session_start: dropped } : {},
     rejects,
     warnings: {},

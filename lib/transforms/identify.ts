@@ -1,0 +1,64 @@
+import { type AddedProperties, addedText } from "./added-properties";
+import * as ascii from "./ascii";
+import type { EventBook, EventFacts, NoEvent } from "./event-book";
+import type { EventName, NameBook } from "./event-names";
+import type { Id } from "./ids";
+import { nameUuid, newUuid, uuidText } from "./uuid";
+
+/**
+ * One `$identify` for each pair of a user's and a device's id, for the option `identifyEvents`. What is written here is a
+ * candidate (event kind 2): the block's first record of the pair claims it, and the pipeline keeps the one candidate of
+ * the migration whose claim came first.
+ */
+export class IdentifyEvents {
+  private readonly book: EventBook;
+  private readonly source: "amplitude" | "mixpanel";
+  private readonly name: EventName;
+  private readonly added: Buffer;
+  private readonly seen = new Set<string>();
+  private pending: string | undefined;
+  /** The pair's key: every record that may send this event gives it the same uuid. */
+  private readonly pair = newUuid();
+  private readonly owner = newUuid();
+
+  constructor(names: NameBook, book: EventBook, source: "amplitude" | "mixpanel", added: AddedProperties) {
+    this.book = book;
+    this.source = source;
+    this.name = names.own("$identify");
+    this.added = addedText(source, added);
+  }
+
+  /** Writes the candidate before the event of the given facts, when that is the block's first with this pair. */
+  write(user: Id, device: Id, { uuid, moment }: EventFacts): NoEvent | undefined {
+    this.pending = undefined;
+    // PostHog cuts longer ids, and would link another person than the one meant.
+    if (!user.present || !device.present || user.tooLong || device.tooLong) return undefined;
+    const [userId, deviceId] = [user.text(), device.text()];
+    if (userId === deviceId) return undefined;
+    const key = JSON.stringify([userId, deviceId]);
+    if (this.seen.has(key)) return undefined;
+    this.pending = key;
+
+    const { book, pair, owner } = this;
+    nameUuid([this.source, "$identify", userId, deviceId], pair);
+    // The time belongs to it: a source may give one uuid to records of different times.
+    nameUuid(["claim", uuidText(uuid), `${moment.seconds}.${moment.micros}`], owner);
+    const facts = { name: this.name, uuid: pair, id: user, moment };
+    book.openEvent(facts);
+    book.out.put(ANONYMOUS_ID);
+    device.write(book.out);
+    book.out.byte(ascii.COMMA);
+    book.out.put(this.added);
+    book.out.close();
+    book.out.byte(ascii.CLOSE_BRACE);
+    return book.endClaim(facts, owner);
+  }
+
+  /** The record is imported. One that is not leaves its pair to the next. */
+  keep(): void {
+    if (this.pending !== undefined) this.seen.add(this.pending);
+    this.pending = undefined;
+  }
+}
+
+const ANONYMOUS_ID = Buffer.from('"$anon_distinct_id":');
