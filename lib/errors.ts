@@ -1,4 +1,7 @@
-/** Every code a user can meet, its HTTP status, and (for a migration) whether waiting mends it. Clients switch on the code. */
+/**
+ * Every code a user can meet, its HTTP status, and (for a migration) whether waiting mends it, or it rests its
+ * part `alone`. Clients switch on the code.
+ */
 export const errorTable = {
   // Requests
   invalid_input: { status: 422 },
@@ -26,18 +29,28 @@ export const errorTable = {
   unsupported_format: { status: 422 },
   private_endpoint: { status: 422 },
   source_rejected_request: { status: 422 },
+  window_too_large: { status: 422, alone: true },
+  plan_without_export: { status: 422 },
   source_unavailable: { status: 502, waits: true },
+  rate_limited: { status: 429, waits: true },
+  export_incomplete: { status: 502, waits: true },
+  staging_full: { status: 507, waits: true },
+  staging_unavailable: { status: 502, waits: true },
+  staged_copy_gone: { status: 500 },
   // Destination
   destination_refused_token: { status: 422 },
   destination_not_posthog: { status: 422 },
   destination_quota_limited: { status: 422 },
   destination_unavailable: { status: 502, waits: true },
+  personal_key_missing: { status: 422 },
+  personal_key_refused: { status: 422 },
+  not_verifiable: { status: 422 },
   // Migration
   too_many_rejects: { status: 422 },
   secret_unreadable: { status: 422 },
   database_unavailable: { status: 503, waits: true },
   internal: { status: 500 },
-} as const satisfies Record<string, { status: number; waits?: true }>;
+} as const satisfies Record<string, { status: number; waits?: true; alone?: true }>;
 
 export type ErrorCode = keyof typeof errorTable;
 

@@ -55,6 +55,13 @@ export class CapturedEvents {
     return [...this.#events.values()];
   }
 
+  /** Forgets events that were kept whole; the totals still speak of all that came. */
+  lose(which: (event: StoredEvent) => boolean): number {
+    const lost = [...this.#events].filter(([, event]) => which(event));
+    for (const [key] of lost) this.#events.delete(key);
+    return lost.length;
+  }
+
   totals(): CaptureTotals {
     return {
       received: this.#received,

@@ -6,6 +6,8 @@ import { gunzip } from "node:zlib";
 
 import { MAX_BODY_BYTES, readEvents } from "./capture-rules";
 import { CapturedEvents, type CaptureTotals, type StoredEvent } from "./captured-events";
+import { readAll } from "./read-all";
+import { createPrivateApi, type QueryFailure } from "./posthog-api";
 
 const inflate = promisify(gunzip);
 
@@ -52,6 +54,10 @@ export type PostHogEmulator = {
   projectId: number;
   /** The next `times` capture requests meet this. */
   fail(behaviour: Behaviour, times?: number): void;
+  /** The next queries are answered so. */
+  failQueries(...failures: QueryFailure[]): void;
+  /** Takes stored events away, as a loss behind PostHog's door would; returns how many went. */
+  lose(which: (event: StoredEvent) => boolean): number;
   /** Replaces the rule for all requests that `fail` leaves alone. */
   rule(rule: Rule | null): void;
   setQuotaLimited(names: string[]): void;
@@ -85,11 +91,12 @@ export async function startPostHogEmulator(options: PostHogEmulatorOptions = {})
   const planned: Behaviour[] = [];
   const requests: SeenRequest[] = [];
   const ended = new AbortController();
+  const api = createPrivateApi({ token, personalApiKey, projectId, projectName, events: () => captured.all() });
 
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://emulator").pathname;
     const isCapture = request.method === "POST" && /^\/batch\/?$/.test(path);
-    const handled = isCapture ? capture(request, response, path) : Promise.resolve(project(request, response, path));
+    const handled = isCapture ? capture(request, response, path) : api.answer(request, response, path);
     handled.catch(() => response.destroy());
   });
   // Idle connections are kept longer than any test lasts.
@@ -155,22 +162,6 @@ export async function startPostHogEmulator(options: PostHogEmulatorOptions = {})
     accept(quotaLimited.length > 0 ? { quota_limited: quotaLimited } : {});
   }
 
-  function project(request: IncomingMessage, response: ServerResponse, path: string): void {
-    const json = (status: number, body: unknown) =>
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-    request.resume();
-    const [, id] = /^\/api\/projects\/([^/]+)\/$/.exec(path) ?? [];
-    if (request.method !== "GET" || !id) return void json(404, { detail: "Not found." });
-    if (request.headers.authorization !== `Bearer ${personalApiKey}`) {
-      const detail = "Personal API key found in request Authorization header is invalid.";
-      return void json(401, { type: "authentication_error", code: "invalid_personal_api_key", detail, attr: null });
-    }
-    if (id !== "@current" && id !== String(projectId)) {
-      return void json(404, { type: "invalid_request", code: "not_found", detail: "Not found.", attr: null });
-    }
-    json(200, { id: projectId, name: projectName, api_token: token, timezone: "UTC" });
-  }
-
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(options.port ?? 0, "127.0.0.1", resolve);
   });
@@ -181,6 +172,8 @@ export async function startPostHogEmulator(options: PostHogEmulatorOptions = {})
     projectId,
     requests,
     fail: (behaviour, times = 1) => void planned.push(...Array<Behaviour>(times).fill(behaviour)),
+    failQueries: api.failQueries,
+    lose: (which) => captured.lose(which),
     rule: (next) => void (rule = next),
     setQuotaLimited: (names) => void (quotaLimited = names),
     events: () => captured.all(),
@@ -201,10 +194,4 @@ export async function startPostHogEmulator(options: PostHogEmulatorOptions = {})
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-async function readAll(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

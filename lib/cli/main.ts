@@ -6,6 +6,7 @@ import { addMigrations } from "./migrations";
 import { addSources } from "./sources";
 import { addToken } from "./token";
 import { addTransform } from "./transform";
+import { addVerify } from "./verify";
 
 const WRONG_USE = 2;
 
@@ -16,7 +17,7 @@ function createProgram(): Command {
     .option("--json", "answer in JSON, for programs")
     .exitOverride()
     .showHelpAfterError("Add --help to see how it is used.");
-  for (const add of [addTransform, addToken, addDoctor, addSources, addMigrations]) add(program);
+  for (const add of [addTransform, addToken, addDoctor, addSources, addMigrations, addVerify]) add(program);
   for (const command of everyCommand(program)) command.exitOverride();
   return program;
 }

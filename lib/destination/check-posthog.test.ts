@@ -4,7 +4,7 @@ import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/post
 import type { Check } from "@/lib/schemas/check";
 
 import { checkPostHog, type PostHogTarget } from "./check-posthog";
-import { apiUrl } from "./project-lookup";
+import { apiUrl } from "./posthog-api";
 
 let emulator: PostHogEmulator;
 beforeEach(async () => {

@@ -4,7 +4,8 @@ import type { Check, CheckResult } from "@/lib/schemas/check";
 
 import { createCaptureClient, judgeFailure, TIMEOUTS } from "./capture-client";
 import { judgeAnswer, redact, type Verdict } from "./capture-verdict";
-import { apiUrl, lookUpProject, type ProjectAnswer } from "./project-lookup";
+import { apiUrl } from "./posthog-api";
+import { lookUpProject, type ProjectAnswer } from "./project-lookup";
 
 export type PostHogTarget = {
   host: string;

@@ -25,7 +25,7 @@ export async function getMigration(db: Db, id: string): Promise<MigrationView> {
   };
 }
 
-const notFound = () => new AppError("not_found", "There is no such migration.");
+export const notFound = () => new AppError("not_found", "There is no such migration.");
 
 /** Throws AppError `not_found` unless there is such a migration. */
 export async function assertMigration(db: Db, id: string): Promise<void> {

@@ -60,8 +60,8 @@ function uuidOf(value: unknown): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** Of a time that can't be read PostHog takes the day of arrival. */
-function utcDay(timestamp: string, now: Date): string {
+/** The UTC day of an event. Of a time that can't be read PostHog takes the day of arrival. */
+export function utcDay(timestamp: string, now: Date): string {
   const utc = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(timestamp);
   if (utc) return timestamp.slice(0, 10);
   const read = new Date(timestamp);

@@ -1,0 +1,38 @@
+import type { Command } from "commander";
+
+import { idParams } from "@/lib/schemas/migration";
+import type { VerifyView } from "@/lib/schemas/verify";
+import { parseUse } from "./parse-options";
+import { print } from "./print";
+
+export function addVerify(program: Command): void {
+  program
+    .command("verify <id>")
+    .description("Compares what was accepted with what the destination has. Exit code 0 only when they match.")
+    .option("--json", "answer in JSON")
+    .action(async (given: string, _flags: unknown, command: Command) => {
+      const { id } = parseUse(idParams, { id: given });
+      const [{ withDb }, { verifyMigration }, { env }] = await Promise.all([
+        import("./with-db"),
+        import("@/lib/migrations/verify/verify"),
+        import("@/lib/env"),
+      ]);
+      const policy = { allowPrivate: env().ALLOW_PRIVATE_ENDPOINTS };
+      const { signal } = new AbortController();
+      const view = await withDb((db) => verifyMigration(db, id, { query: {}, policy, signal }));
+      print(command.optsWithGlobals(), view, () => report(view));
+      if (view.outcome !== "match") process.exitCode = 1;
+    });
+}
+
+function report({ outcome, totals, days, error, early, queries }: VerifyView): string[] {
+  if (outcome === "not_asked") return [error?.message, error?.hint, ...queries].filter((line) => line !== undefined);
+  const { accepted, found, missing, extra } = totals;
+  const wrong = days.flatMap(({ day, events }) =>
+    events
+      .filter((row) => row.missing + row.extra > 0)
+      .map((row) => `${day}  ${row.event}: accepted ${row.accepted}, found ${row.found}`),
+  );
+  const late = outcome === "differs" && early ? ["PostHog may still be taking events in: verify again later."] : [];
+  return [`${outcome}: accepted ${accepted}, found ${found}, missing ${missing}, extra ${extra}.`, ...wrong, ...late];
+}
