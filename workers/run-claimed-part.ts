@@ -7,6 +7,7 @@ import type { Destination } from "@/lib/destination/destination";
 import { AppError } from "@/lib/errors";
 import type { ClaimedPart } from "@/lib/migrations/claim";
 import { keepRejectPiece } from "@/lib/migrations/commit";
+import { claimPairs } from "@/lib/migrations/identify-pairs";
 import { releasePart } from "@/lib/migrations/release-part";
 import { settleMigration } from "@/lib/migrations/settle-migration";
 import { joinSource } from "@/lib/migrations/stored-source";
@@ -84,6 +85,7 @@ async function run(tools: PartTools, part: ClaimedPart, { committer, stop, lease
       pool,
       destination: await destinationOf(part.destinationId),
       rejectBudget: () => committer.rejectsLeft,
+      claimPairs: (claims, signal) => whileDatabaseIsAway(() => claimPairs(db, part.migrationId, claims), signal),
       keepOversized: (offset, seq, bytes) =>
         whileDatabaseIsAway(() => keepRejectPiece(db, part, { offset, seq, bytes }), leaseLost.signal),
       stop: AbortSignal.any([stop.signal, stopWorker]),

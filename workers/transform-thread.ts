@@ -11,8 +11,8 @@ parentPort?.on("message", ({ bytes, offset, context, limits }: TransformJob) => 
 function answer({ bytes, offset, context, limits }: TransformJob): [TransformAnswer, ArrayBuffer[]] {
   try {
     const result = transformBlock({ bytes, offset }, context, limits);
-    const { output, eventEnds, eventLines, eventKinds, eventTallies, foldKeys } = result;
-    const views = [bytes, output, eventEnds, eventLines, eventKinds, eventTallies, foldKeys];
+    const { output, eventEnds, eventLines, eventKinds, eventTallies, foldKeys, claims } = result;
+    const views = [bytes, output, eventEnds, eventLines, eventKinds, eventTallies, foldKeys, claims];
     return [{ bytes, result }, ownMemory(views)];
   } catch (error) {
     const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -10,6 +10,7 @@ export class BlockLedger {
   readonly #rejects: RejectedRecord[];
   readonly #tallyCounts: Uint32Array;
   readonly #refusedLines = new Set<number>();
+  #refusedRepeats = 0;
   #accepted = 0;
   #generated = 0;
 
@@ -29,7 +30,9 @@ export class BlockLedger {
     if (!isOwn) this.#count(event, -1);
     if (this.#refusedLines.has(start)) return;
     this.#refusedLines.add(start);
-    this.#count(isOwn ? event : this.#ownEventOf(start, event), -1);
+    const own = isOwn ? event : this.#ownEventOf(start, event);
+    if (own === null) this.#refusedRepeats += 1;
+    else this.#count(own, -1);
     const what = isOwn ? "" : "An event made beside this record was refused. ";
     const end = eventLines[event * 2 + 1] ?? start;
     this.#rejects.push(
@@ -39,7 +42,7 @@ export class BlockLedger {
 
   /** Once every event is accepted or refused. */
   close(): SettledDelta {
-    const { records, consumed, dropped, warnings, tallyKeys } = this.#result;
+    const { records, consumed, warnings, tallyKeys } = this.#result;
     const rejected: SettledDelta["rejected"] = {};
     for (const { reason } of this.#rejects) rejected[reason] = (rejected[reason] ?? 0) + 1;
     return {
@@ -47,7 +50,7 @@ export class BlockLedger {
       read: records,
       accepted: this.#accepted,
       generated: this.#generated,
-      dropped,
+      dropped: this.#dropped(),
       rejected,
       warnings,
       tallies: tallyKeys.flatMap((key, i) => {
@@ -65,12 +68,20 @@ export class BlockLedger {
     this.#tallyCounts[tally] = (this.#tallyCounts[tally] ?? 0) + by;
   }
 
-  /** The record's own event, looked for around one that was generated from the same line. */
-  #ownEventOf(start: number, event: number): number {
+  /** A repeat of which an event made beside it was refused is a reject now. */
+  #dropped(): SettledDelta["dropped"] {
+    const { dropped } = this.#result;
+    if (this.#refusedRepeats === 0) return dropped;
+    return { ...dropped, duplicate_record: (dropped.duplicate_record ?? 0) - this.#refusedRepeats };
+  }
+
+  /** The record's own event, looked for around one that was made beside it; null when that was left out as a repeat. */
+  #ownEventOf(start: number, event: number): number | null {
     const { eventKinds, eventLines } = this.#result;
     let first = event;
     while (first > 0 && eventLines[(first - 1) * 2] === start) first -= 1;
-    return eventKinds.indexOf(0, first);
+    const own = eventKinds.indexOf(0, first);
+    return own >= 0 && eventLines[own * 2] === start ? own : null;
   }
 
   /** The line is copied, so that a reject does not keep its whole block in memory. */

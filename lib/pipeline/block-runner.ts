@@ -7,11 +7,15 @@ import { dropRepeats } from "./drop-repeats";
 import { FoldSet } from "./fold-set";
 import type { TransformPool } from "./inline-pool";
 import type { OpenBlock, PartBook } from "./progress-book";
+import { type ClaimPairs, settlePairs } from "./settle-pairs";
 import { sliceBatches } from "./slice-batches";
 
 /** PostHog's answer about one bad event costs a search among its batch, so batches stay small in number too. */
 const BATCH_EVENTS = 1_000;
 const BATCH_BYTES = 1_000_000;
+
+/** Pairs of ids that the run remembers the outcome of: 2 MB of table when full, twice. */
+const KNOWN_PAIRS = 98_304;
 
 /** Refusals over the allowance that one search may still find, so that they can be kept and looked at. */
 const REFUSALS_BEYOND = 100;
@@ -23,6 +27,7 @@ type RunnerOptions = {
   pool: TransformPool;
   destination: Destination;
   rejectBudget: () => number;
+  claimPairs: ClaimPairs;
   resumeAt: number | null;
   batchBytes?: number;
   book: PartBook;
@@ -34,11 +39,12 @@ type RunnerOptions = {
 
 /**
  * Takes a part's blocks through transform, folding and delivery. Transforms and sends run side by side; what depends on
- * the order of records (repeats, the allowance of rejects, the book) happens block by block, in the object's order.
+ * the order of records (repeats, claims, the allowance of rejects, the book) happens block by block, in the object's order.
  */
 export class BlockRunner {
   readonly #options: RunnerOptions;
   readonly #seen = new FoldSet();
+  readonly #knownPairs = new FoldSet(KNOWN_PAIRS);
   readonly #running = new Set<Promise<void>>();
   #inOrder: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -50,6 +56,11 @@ export class BlockRunner {
 
   get outOfBudget(): boolean {
     return this.#outOfBudget;
+  }
+
+  /** A block failed, or there were too many rejects: later blocks were left alone. */
+  get stopped(): boolean {
+    return this.#stopped;
   }
 
   /** Calls `release` when the block is settled or given up. */
@@ -104,11 +115,12 @@ export class BlockRunner {
     };
   }
 
-  #deliver(block: Block, transformed: BlockResult): () => Promise<void> {
-    const { book, batchBytes: maxBytes = BATCH_BYTES } = this.#options;
-    const result = dropRepeats(transformed, this.#seen);
+  async #deliver(block: Block, transformed: BlockResult): Promise<() => Promise<void>> {
+    const { book, claimPairs, sending, batchBytes: maxBytes = BATCH_BYTES } = this.#options;
+    const open = book.open({ records: transformed.records, rejects: transformed.rejects.length });
+    const unrepeated = dropRepeats(transformed, this.#seen);
+    const result = await settlePairs(unrepeated, { known: this.#knownPairs, claimPairs, signal: sending });
     const ledger = new BlockLedger(block, result);
-    const open = book.open({ records: result.records, rejects: result.rejects.length });
     const sends: Promise<void>[] = [];
     for (const { firstEvent, batch } of sliceBatches(result.output, result.eventEnds, {
       maxBytes,

@@ -3,10 +3,12 @@ import type { BlockResult } from "@/lib/transforms/transform";
 import type { FoldSet } from "./fold-set";
 
 const COMMA = 0x2c;
+const CANDIDATE = 2;
 
 /**
- * Leaves out records whose own event stood earlier in the part, with all events made from them, and counts them as
- * `duplicate_record`. Changes `result.output` in place; a block without repeats comes back as it is.
+ * Leaves out records whose own event stood earlier in the part, with the events made beside them, and counts them as
+ * `duplicate_record`. A candidate of such a record stays (kind 2): no other record of the block has one for its pair.
+ * Changes `result.output` in place; a block without repeats comes back as it is.
  */
 export function dropRepeats(result: BlockResult, seen: FoldSet): BlockResult {
   const { eventLines, eventKinds, foldKeys } = result;
@@ -18,10 +20,12 @@ export function dropRepeats(result: BlockResult, seen: FoldSet): BlockResult {
     const own = eventKinds.indexOf(0, first);
     if (own < 0 || own >= next || !seen.isRepeat(foldKeys, own * 4)) continue;
     kept ??= new Uint8Array(events).fill(1);
-    kept.fill(0, first, next);
+    for (let event = first; event < next; event++) kept[event] = eventKinds[event] === CANDIDATE ? 1 : 0;
     repeats += 1;
   }
-  return kept ? leaveOut(result, kept, repeats) : result;
+  if (!kept) return result;
+  const dropped = { ...result.dropped, duplicate_record: (result.dropped.duplicate_record ?? 0) + repeats };
+  return leaveOut({ ...result, dropped }, kept);
 }
 
 /** The first event after those that came from the same line as event `first`. */
@@ -31,7 +35,8 @@ export function endOfRecord(eventLines: Uint32Array, first: number): number {
   return next;
 }
 
-function leaveOut(result: BlockResult, kept: Uint8Array, repeats: number): BlockResult {
+/** The events that are kept, moved together within the same memory. */
+export function leaveOut(result: BlockResult, kept: Uint8Array): BlockResult {
   const { output, eventEnds, eventLines, eventKinds, eventTallies, foldKeys } = result;
   let to = 0;
   let written = 0;
@@ -59,6 +64,5 @@ function leaveOut(result: BlockResult, kept: Uint8Array, repeats: number): Block
     eventKinds: eventKinds.subarray(0, to),
     eventTallies: eventTallies.subarray(0, to),
     foldKeys: foldKeys.subarray(0, to * 4),
-    dropped: { ...result.dropped, duplicate_record: (result.dropped.duplicate_record ?? 0) + repeats },
   };
 }

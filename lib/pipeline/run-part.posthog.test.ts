@@ -8,6 +8,7 @@ import { contentTypes, type TransformContext } from "@/lib/transforms/transform"
 
 import { DeltaSum } from "./delta-sum";
 import { runPart } from "./run-part";
+import { claimsInMemory } from "./settle-pairs";
 import { memorySource } from "./testing/memory-source";
 import { randomFrom } from "./testing/toy-lines";
 import { createTransformPool, type TransformPool } from "./transform-pool";
@@ -69,6 +70,7 @@ test.each(contentTypes)(
           pool,
           destination,
           rejectBudget: () => 100,
+          claimPairs: claimsInMemory(),
           keepOversized: async () => undefined,
           stop: new AbortController().signal,
           abort: abort.signal,

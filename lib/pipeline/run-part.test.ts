@@ -8,6 +8,7 @@ import { DeltaSum } from "./delta-sum";
 import { createInlinePool } from "./inline-pool";
 import type { PartOutcome, SettledDelta } from "./progress";
 import { runPart, type RunPartOptions } from "./run-part";
+import { claimsInMemory } from "./settle-pairs";
 import { memoryDestination } from "./testing/memory-destination";
 import { memorySource } from "./testing/memory-source";
 import { randomFrom, toyLines } from "./testing/toy-lines";
@@ -36,6 +37,7 @@ function optionsOf({ bytes, chunkBytes = 997, ...rest }: Setup): RunPartOptions 
     pool: createInlinePool(toyTransform),
     destination: memoryDestination().destination,
     rejectBudget: () => Infinity,
+    claimPairs: claimsInMemory(),
     keepOversized: async () => undefined,
     stop: new AbortController().signal,
     abort: new AbortController().signal,

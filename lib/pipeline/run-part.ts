@@ -11,6 +11,7 @@ import type { TransformPool } from "./inline-pool";
 import type { CutterLimits } from "./line-cutter";
 import { PartBook } from "./progress-book";
 import type { PartOutcome, ProgressBook } from "./progress";
+import type { ClaimPairs } from "./settle-pairs";
 
 export type RunPartOptions = {
   source: Source;
@@ -24,6 +25,8 @@ export type RunPartOptions = {
   destination: Destination;
   /** Rejects still allowed now, those not counted that this run has in hand (in flight, or not yet taken from the book). */
   rejectBudget: () => number;
+  /** Asked at most once a block, in the object's order, before the block's events are sent. */
+  claimPairs: ClaimPairs;
   /** Pieces of a line over 1 MB, before its reject is settled; the same piece may come again after a restart. */
   keepOversized: KeepOversized;
   /** Graceful: what is in flight is settled, no more is read. Sends that take longer than `graceMs` are given up. */
@@ -101,7 +104,7 @@ async function run(options: RunPartOptions, book: PartBook): Promise<PartOutcome
   abort.throwIfAborted();
   if (failure) throw (failure as { error: unknown }).error;
   if (blocks.outOfBudget) return { kind: "too_many_rejects" };
-  return readAll && book.allSettled ? { kind: "done" } : { kind: "stopped" };
+  return readAll && !blocks.stopped && book.allSettled ? { kind: "done" } : { kind: "stopped" };
 }
 
 /** The same promise, but it does not wait for anything once the signal says so. */
