@@ -3,6 +3,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { JsonView } from "@/components/ui/json-view";
 import { describeOptions } from "@/components/wizard/describe-options";
 import { formatCount, formatTime } from "@/lib/client/format";
+import { contentTypeOf } from "@/lib/schemas/source";
 import type { MigrationView } from "@/lib/schemas/migration";
 
 import { contentTypeNames, sourceLabel } from "./source-label";
@@ -14,7 +15,7 @@ export function Configuration({ migration }: { migration: MigrationView }) {
   const rows: { term: string; text: string[] }[] = [
     {
       term: "Source",
-      text: [sourceLabel(source), `${contentTypeNames[source.contentType]} records`, ...s3Lines(source)],
+      text: [sourceLabel(source), `${contentTypeNames[contentTypeOf(source)]} records`, ...s3Lines(source)],
     },
     {
       term: "Destination",
@@ -28,7 +29,7 @@ export function Configuration({ migration }: { migration: MigrationView }) {
           : []),
       ],
     },
-    { term: "Options", text: describeOptions(options, source.contentType) },
+    { term: "Options", text: describeOptions(options, contentTypeOf(source)) },
     { term: "Pauses after", text: [`${formatCount(options.rejectLimit)} rejected records`] },
     { term: "Created", text: [`${formatTime(createdAt)} by ${createdBy}`] },
     { term: "Id", text: [id] },

@@ -2,7 +2,7 @@ import { formatAmount, formatBytes, formatCount } from "@/lib/client/format";
 import type { CheckResult } from "@/lib/schemas/check";
 import type { DestinationRef, DestinationView } from "@/lib/schemas/destination";
 import type { Options } from "@/lib/schemas/options";
-import type { SourceInput } from "@/lib/schemas/source";
+import { contentTypeOf, isExport, type SourceInput } from "@/lib/schemas/source";
 
 import { describeOptions } from "./describe-options";
 
@@ -22,7 +22,7 @@ export function startSheet({ source, destination, options, known, found }: Sheet
   return [
     { term: "Reads", text: [fromWhere(source), amount(found)] },
     { term: "Sends to", text: [toWhere(destination, known), pace(destination, known)].filter(Boolean) },
-    { term: "Changes", text: describeOptions(options, source.contentType) },
+    { term: "Changes", text: describeOptions(options, contentTypeOf(source)) },
     {
       term: "If something is wrong",
       text: [
@@ -42,7 +42,8 @@ export function startSheet({ source, destination, options, known, found }: Sheet
 }
 
 function fromWhere(source: SourceInput): string {
-  const vendor = vendorNames[source.contentType];
+  const vendor = vendorNames[contentTypeOf(source)];
+  if (isExport(source)) return `${vendor}'s export, from ${source.from} to ${source.to} (not included).`;
   if (source.kind === "folder") return `${source.path} on this server, as ${vendor} records.`;
   const where = source.endpoint ? ` at ${source.endpoint}` : ` in ${source.region}`;
   return `s3://${source.bucket}/${source.prefix}${where}, as ${vendor} records.`;

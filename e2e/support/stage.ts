@@ -8,6 +8,7 @@ import { migrateDatabase } from "@/lib/db/migrate";
 import { createMigration } from "@/lib/migrations/create";
 import { getMigration } from "@/lib/migrations/view";
 import type { CreateMigrationBody, MigrationStatus, MigrationView } from "@/lib/schemas/migration";
+import { contentTypeOf } from "@/lib/schemas/source";
 import type { TransformContext } from "@/lib/transforms/transform";
 
 import { assertLedger } from "./api";
@@ -95,7 +96,7 @@ export async function startStage({ workers = 1, workerEnv = {} }: StageOptions =
     /** The context in which a worker transforms an object of this migration. */
     async context(id: string, objectKey: string): Promise<TransformContext> {
       const { source, options, createdAt } = await look(id);
-      return { contentType: source.contentType, options, migrationId: id, createdAt, objectKey };
+      return { contentType: contentTypeOf(source), options, migrationId: id, createdAt, objectKey };
     },
     /** As if LEASE_SECONDS had gone by since the dead were last heard of; for tests in which that wait is not the point. */
     async lapseLeases(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Db } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { assertAllowedUrl } from "@/lib/net/endpoints";
 import type { CreateMigrationBody } from "@/lib/schemas/migration";
-import type { SourceInput } from "@/lib/schemas/source";
+import { contentTypeOf, isExport, type SourceInput } from "@/lib/schemas/source";
 import { resolveDestination } from "./destinations";
 import { splitSource } from "./stored-source";
 
@@ -12,14 +12,15 @@ const VENDORS = { amplitude: "Amplitude", mixpanel: "Mixpanel", posthog: "PostHo
 export async function createMigration(db: Db, body: CreateMigrationBody, actor: string): Promise<{ id: string }> {
   const { source, options, destination } = body;
   const policy = { allowPrivate: env().ALLOW_PRIVATE_ENDPOINTS };
-  if (source.kind === "s3" && source.endpoint) assertAllowedUrl(source.endpoint, policy);
+  const custom = isExport(source) ? source.baseUrl : source.kind === "s3" ? source.endpoint : undefined;
+  if (custom) assertAllowedUrl(custom, policy);
   if ("kind" in destination && destination.kind === "posthog") assertAllowedUrl(destination.host, policy);
   const stored = splitSource(source);
   const { id } = await db.migration.create({
     data: {
       name: body.name ?? nameOf(source),
       sourceKind: source.kind,
-      contentType: source.contentType,
+      contentType: contentTypeOf(source),
       source: stored.source as object,
       sourceSecret: stored.sourceSecret,
       options,
@@ -34,6 +35,11 @@ export async function createMigration(db: Db, body: CreateMigrationBody, actor: 
 }
 
 function nameOf(source: SourceInput): string {
+  const vendor = VENDORS[contentTypeOf(source)];
+  if (isExport(source)) return `${vendor} ${source.from.slice(0, 10)} to ${lastDay(source)}`;
   const place = source.kind === "s3" ? `${source.bucket}/${source.prefix}` : source.path;
-  return `${VENDORS[source.contentType]} from ${place}`.slice(0, 200);
+  return `${vendor} from ${place}`.slice(0, 200);
 }
+
+/** The last day that is imported: `to` itself is not. */
+const lastDay = ({ to }: { to: string }) => new Date(Date.parse(to) - 1).toISOString().slice(0, 10);

@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/errors";
 import type { PreviewBody, PreviewRecord, PreviewResult } from "@/lib/schemas/preview";
 import { captureEvent } from "@/lib/sandbox/captured-event";
+import { contentTypeOf } from "@/lib/schemas/source";
 import { openSource, type SourceSettings } from "@/lib/sources/open-source";
 import { rejectedReasons } from "@/lib/transforms/reasons";
 import type { TransformContext } from "@/lib/transforms/transform";
@@ -114,7 +115,7 @@ class Sample {
     this.#seen.add(key);
     this.#summary.addImported(result, own.distinctId);
     const record = new TextDecoder().decode(line.bytes ?? undefined);
-    const added = addedPaths(this.#body.source.contentType, record, text);
+    const added = addedPaths(contentTypeOf(this.#body.source), record, text);
     const eventTexts = [text, ...result.events.slice(0, -1)];
     const events = eventTexts.map((event) => JSON.parse(event) as Record<string, unknown>);
     this.#records.push({ ...at, outcome: "imported", events, eventTexts, added });
@@ -125,7 +126,7 @@ class Sample {
       return { outcome: "rejected", reason: "record_too_large", detail: rejectedReasons.record_too_large };
     const { source, options } = this.#body;
     const context: TransformContext = {
-      contentType: source.contentType,
+      contentType: contentTypeOf(source),
       options,
       migrationId: NO_MIGRATION,
       createdAt: this.#createdAt,

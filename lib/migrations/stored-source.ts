@@ -4,36 +4,59 @@ import { source as sourceSchema, sourceView, type SourceInput, type SourceView }
 /** As it lies in the database: the source without its secrets, and the secrets sealed. */
 export type StoredSource = { source: unknown; sourceSecret: Uint8Array | null };
 
-type Secrets = { secretAccessKey?: string };
+type Fields = Record<string, unknown>;
+/** By where they stand in the source: a field's name, or "object.field". */
+type Secrets = Record<string, string>;
+
+const secretFields: Record<SourceInput["kind"], string[]> = {
+  s3: ["secretAccessKey"],
+  folder: [],
+  amplitude: ["apiKey", "secretKey"],
+  mixpanel: ["auth.secret"],
+};
 
 /** Takes the secrets out of a source and seals them. */
-export function splitSource(source: SourceInput): {
-  source: Record<string, unknown>;
-  sourceSecret: Uint8Array<ArrayBuffer> | null;
-} {
-  if (source.kind === "folder") return { source, sourceSecret: null };
-  const { secretAccessKey, ...open } = source;
-  return { source: open, sourceSecret: sealSecret({ secretAccessKey } satisfies Secrets) };
+export function splitSource(source: SourceInput): { source: Fields; sourceSecret: Uint8Array<ArrayBuffer> | null } {
+  const open = structuredClone(source) as Fields;
+  const secrets: Secrets = {};
+  for (const field of secretFields[source.kind]) {
+    const [holder, name] = placeOf(open, field);
+    secrets[field] = holder[name] as string;
+    delete holder[name];
+  }
+  return { source: open, sourceSecret: Object.keys(secrets).length > 0 ? sealSecret(secrets) : null };
 }
 
 /** The source with its secrets again, for planner and worker only. Throws AppError `secret_unreadable`. */
 export function joinSource({ source, sourceSecret }: StoredSource): SourceInput {
-  const secrets = sourceSecret ? (openSecret(sourceSecret) as Secrets) : {};
-  return sourceSchema.parse({ ...(source as object), ...secrets });
+  return sourceSchema.parse(withSecrets(source, sourceSecret ? (openSecret(sourceSecret) as Secrets) : {}));
 }
 
 /** The source as people see it: secrets are bullets and their last 4 characters. */
-export function viewSource(stored: StoredSource): SourceView {
-  return sourceView.parse({ ...(stored.source as object), ...maskedSecrets(stored.sourceSecret) });
+export function viewSource({ source, sourceSecret }: StoredSource): SourceView {
+  return sourceView.parse(withSecrets(source, sourceSecret ? maskedSecrets(source as SourceInput, sourceSecret) : {}));
 }
 
-function maskedSecrets(sealed: Uint8Array | null): Record<string, string> {
-  if (!sealed) return {};
+function maskedSecrets({ kind }: SourceInput, sealed: Uint8Array): Secrets {
   try {
-    const secrets = openSecret(sealed) as Record<string, string>;
-    return Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, maskSecret(secret)]));
+    const secrets = openSecret(sealed) as Secrets;
+    return Object.fromEntries(Object.entries(secrets).map(([field, secret]) => [field, maskSecret(secret)]));
   } catch {
     // The key was changed: the page still has to open, and the worker will say what is wrong.
-    return { secretAccessKey: "••••" };
+    return Object.fromEntries(secretFields[kind].map((field) => [field, "••••"]));
   }
+}
+
+function withSecrets(source: unknown, secrets: Secrets): Fields {
+  const whole = structuredClone(source) as Fields;
+  for (const [field, secret] of Object.entries(secrets)) {
+    const [holder, name] = placeOf(whole, field);
+    holder[name] = secret;
+  }
+  return whole;
+}
+
+function placeOf(source: Fields, field: string): [holder: Fields, name: string] {
+  const [outer = "", inner] = field.split(".");
+  return inner === undefined ? [source, outer] : [source[outer] as Fields, inner];
 }

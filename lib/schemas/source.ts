@@ -1,10 +1,11 @@
 import { z } from "zod";
 
-import { contentTypes } from "@/lib/transforms/transform";
+import { type ContentType, contentTypes } from "@/lib/transforms/transform";
 
 export const contentType = z.enum(contentTypes, "Choose amplitude, mixpanel or posthog.");
 
 const text = (name: string) => z.string(`Give ${name}.`).trim().min(1, `Give ${name}.`);
+const httpUrl = z.url({ protocol: /^https?$/, error: "Give an address that begins with https:// or http://." });
 
 export const s3Source = z.strictObject({
   kind: z.literal("s3"),
@@ -15,7 +16,7 @@ export const s3Source = z.strictObject({
     "A bucket's name has 3 or more characters, no slash and no space.",
   ),
   prefix: z.string().trim().default(""),
-  endpoint: z.url({ protocol: /^https?$/, error: "Give an address that begins with https:// or http://." }).optional(),
+  endpoint: httpUrl.optional(),
   accessKeyId: text("the access key id"),
   secretAccessKey: text("the secret access key"),
 });
@@ -27,15 +28,101 @@ export const folderSource = z.strictObject({
   path: text("a file or folder in the import folder"),
 });
 
+const HOUR_MS = 3_600_000;
+const FIRST_YEAR = 2000;
+
+/** An instant in UTC that begins an hour or a day, such as 2024-03-01T00:00:00Z; a plain date is its midnight. */
+const startOf = (unit: "hour" | "day") => {
+  const example = unit === "hour" ? "2024-03-01T14:00:00Z" : "2024-03-01";
+  const time = `Give a time in UTC, such as ${example}.`;
+  const ms = unit === "hour" ? HOUR_MS : 24 * HOUR_MS;
+  return z
+    .union([z.iso.datetime(), z.iso.date()], time)
+    .refine(
+      (at) => Date.parse(at) % ms === 0,
+      `Give the beginning of ${unit === "hour" ? "an hour" : "a day"} in UTC, such as ${example}.`,
+    )
+    .refine((at) => new Date(at).getUTCFullYear() >= FIRST_YEAR, `Give a year from ${FIRST_YEAR} on.`);
+};
+
+/** An issue when [from, to) is empty or runs backwards. */
+const inOrder = {
+  check: ({ from, to }: { from: string; to: string }) => Date.parse(from) < Date.parse(to),
+  issue: { path: ["to"], error: "The end must be after the beginning; it is the first moment that is not imported." },
+};
+
+const amplitudeFields = z.strictObject({
+  kind: z.literal("amplitude"),
+  region: z.enum(["us", "eu"], "Choose us or eu."),
+  /** Instead of Amplitude's own host; `{region}` in it stands for the region. */
+  baseUrl: httpUrl.optional(),
+  apiKey: text("the project's API key"),
+  secretKey: text("the project's secret key"),
+  from: startOf("hour"),
+  to: startOf("hour"),
+});
+
+const serviceAccount = z.strictObject({
+  type: z.literal("service_account"),
+  username: text("the service account's username"),
+  secret: text("the service account's secret"),
+  projectId: z.preprocess(
+    (id) => (typeof id === "number" ? String(id) : id),
+    text("the project's id").regex(/^\d+$/, "A project's id is a number, such as 2195193."),
+  ),
+});
+
+const projectSecret = z.strictObject({ type: z.literal("project_secret"), secret: text("the project's API secret") });
+
+const mixpanelFields = z.strictObject({
+  kind: z.literal("mixpanel"),
+  region: z.enum(["us", "eu", "in"], "Choose us, eu or in."),
+  /** Instead of Mixpanel's own host; `{region}` in it stands for the region. */
+  baseUrl: httpUrl.optional(),
+  auth: z.discriminatedUnion("type", [serviceAccount, projectSecret], "Choose service_account or project_secret."),
+  from: startOf("day"),
+  to: startOf("day"),
+});
+
+export const amplitudeSource = amplitudeFields.refine(inOrder.check, inOrder.issue);
+export const mixpanelSource = mixpanelFields.refine(inOrder.check, inOrder.issue);
+
 /** What a person gives: secrets go in and never come out. */
-export const source = z.discriminatedUnion("kind", [s3Source, folderSource], "Choose where the data is: s3 or folder.");
+export const source = z.discriminatedUnion(
+  "kind",
+  [s3Source, folderSource, amplitudeSource, mixpanelSource],
+  "Choose where the data is: s3, folder, amplitude or mixpanel.",
+);
 export type SourceInput = z.infer<typeof source>;
+
+/** Files that lie somewhere, and exports that a vendor's API makes for a range of time. */
+export type FileSourceInput = Extract<SourceInput, { kind: "s3" | "folder" }>;
+export type ExportSourceInput = Extract<SourceInput, { kind: "amplitude" | "mixpanel" }>;
+
+type Kind = { kind: SourceInput["kind"] };
+
+/** True for a source that is downloaded window by window from a vendor's export API. */
+export function isExport<S extends Kind>(source: S): source is Extract<S, { kind: ExportSourceInput["kind"] }> {
+  return source.kind === "amplitude" || source.kind === "mixpanel";
+}
+
+/** What wrote the records: said by the person for files, and the vendor itself for its export API. */
+export function contentTypeOf(source: SourceInput | SourceView): ContentType {
+  return "contentType" in source ? source.contentType : source.kind;
+}
 
 /** A stored secret as it reads from outside: bullets and the last 4 characters. */
 export const maskedSecret = z.string();
 
 export const sourceView = z.discriminatedUnion("kind", [
-  s3Source.omit({ secretAccessKey: true }).extend({ secretAccessKey: maskedSecret }),
+  s3Source.extend({ secretAccessKey: maskedSecret }),
   folderSource,
+  amplitudeFields.extend({ apiKey: maskedSecret, secretKey: maskedSecret }),
+  mixpanelFields.extend({
+    auth: z.discriminatedUnion("type", [
+      serviceAccount.extend({ secret: maskedSecret }),
+      projectSecret.extend({ secret: maskedSecret }),
+    ]),
+  }),
 ]);
 export type SourceView = z.infer<typeof sourceView>;

@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode } from "@/lib/errors";
 import type { Check, CheckResult } from "@/lib/schemas/check";
-import type { SourceInput } from "@/lib/schemas/source";
+import { contentTypeOf, type SourceInput } from "@/lib/schemas/source";
 import { byteSize } from "./byte-size";
 import { formatCheck } from "./format-check";
 import { type SourceSettings, openSource } from "./open-source";
@@ -22,7 +22,7 @@ const failing: Partial<Record<ErrorCode, { fails: Name; passes: Name[] }>> = {
   path_not_found: { fails: "files", passes: ["reachable", "region", "authorised"] },
 };
 
-const passing: Record<SourceInput["kind"], Partial<Record<Name, string>>> = {
+const passing: Partial<Record<SourceInput["kind"], Partial<Record<Name, string>>>> = {
   s3: {
     reachable: "The store answers.",
     region: "The region is right.",
@@ -45,7 +45,7 @@ export async function checkSource(
   const checks: Check[] = [];
   const pass = (...names: Name[]) => {
     for (const name of names) {
-      const detail = passing[config.kind][name];
+      const detail = passing[config.kind]?.[name];
       if (detail) checks.push({ name, status: "pass", detail });
     }
   };
@@ -73,7 +73,7 @@ export async function checkSource(
     if (source && found?.first) {
       sample = await firstLines(source, found.first, both);
       checks.push({ name: "readable", status: "pass", detail: `The beginning of ${found.first.key} can be read.` });
-      checks.push(formatCheck(sample, config.contentType, found.first.key));
+      checks.push(formatCheck(sample, contentTypeOf(config), found.first.key));
     }
   } catch (error) {
     fail(error instanceof AppError && error.code === "unsupported_format" ? "format" : "readable", error);

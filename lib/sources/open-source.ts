@@ -1,5 +1,5 @@
 import type { EndpointPolicy } from "@/lib/net/endpoints";
-import type { SourceInput } from "@/lib/schemas/source";
+import { isExport, type SourceInput } from "@/lib/schemas/source";
 import { createFolderSource } from "./folder";
 import { createS3Source } from "./s3";
 import type { S3Timing } from "./s3-client";
@@ -14,8 +14,12 @@ export type SourceSettings = {
   checkMs?: number;
 };
 
-/** Opens nothing yet: errors of the other side come from `list` and `read`. Throws AppError `private_endpoint`. */
+/**
+ * Opens nothing yet: errors of the other side come from `list` and `read`. Throws AppError `private_endpoint`.
+ * Sources that are exported window by window are opened by `openExportSource`.
+ */
 export function openSource(config: SourceInput, settings: SourceSettings): Source {
+  if (isExport(config)) throw new Error(`A source of kind ${config.kind} has no files to open.`);
   if (config.kind === "folder") return createFolderSource(config.path, settings.importDir);
   return createS3Source(config, settings.policy, settings.timing);
 }

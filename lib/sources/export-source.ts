@@ -1,0 +1,51 @@
+/** [start, end), UTC. */
+export type ExportWindow = { start: Date; end: Date };
+
+/** What one download left in the staging store; "empty": the vendor has nothing in this window. */
+export type Downloaded = { bytes: number; sha256: string } | "empty";
+
+/** Where a download goes. Nothing is visible under its key until `commit`; without it, or after `abort`, nothing remains. */
+export interface StagingSink {
+  /** Resolves when the sink can take more. */
+  write(chunk: Uint8Array): Promise<void>;
+  commit(): Promise<{ bytes: number; sha256: string }>;
+  abort(): Promise<void>;
+}
+
+/** What a vendor allows one project; absent: no limit is known. */
+export type Quota = {
+  /** Names the vendor's project, without secrets: the same for every migration of the same project. */
+  key: string;
+  perHour?: number;
+  perSecond?: number;
+  concurrent?: number;
+};
+
+/** A vendor's export API. One of the seams; implementations: amplitude, mixpanel. */
+export interface ExportSource {
+  readonly vendor: "amplitude" | "mixpanel";
+  /** The smallest window that the vendor can be asked for: an hour, a day. */
+  readonly minWindowMs: number;
+  /** Windows that cover the range with no gap and no overlap, oldest first. */
+  plan(range: ExportWindow, hint?: { bytesPerDay: number }): ExportWindow[];
+  /**
+   * One attempt, one request. Writes the raw download into the sink as it came, and commits it only when it is proved
+   * complete; on "empty" and on any error the sink is aborted. Throws AppError:
+   * - `window_too_large`: ask for less, or at the smallest window give this one up
+   * - `export_incomplete` (waits): the body ended early; when a window's downloads keep ending early, ask for less
+   * - `rate_limited` (waits, `retryAfterMs` when the vendor named a time), `source_unavailable` (waits)
+   * - `staging_full`, `staging_unavailable` (wait)
+   * - `credentials_refused`, `permission_denied`, `plan_without_export`, `wrong_region`, `private_endpoint`,
+   *   `source_rejected_request`: a person must act
+   */
+  download(
+    window: ExportWindow,
+    sink: StagingSink,
+    signal: AbortSignal,
+    onProgress?: (bytes: number) => void,
+  ): Promise<Downloaded>;
+  /** Some records of the range, as lines without their newline, for check and preview. Throws as `download` does. */
+  sample(range: ExportWindow, limit: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  readonly quota: Quota | null;
+  close(): Promise<void>;
+}
