@@ -85,6 +85,7 @@ export function optionsInput(values: OptionValues, contentType: ContentType | nu
     onUnparsableTime: { onUnparsableTime: values.onUnparsableTime || undefined },
     groupEvents: { groupEvents: values.groupEvents || undefined },
     userProperties: { userProperties: values.userProperties === "none" ? undefined : values.userProperties },
+    identifyEvents: { identifyEvents: values.identifyEvents || undefined },
     sessions: { sessions: values.sessions || undefined },
     dropEvents: { dropEvents: unlessEmpty(lines(values.dropEvents)) },
     keepEvents: { keepEvents: unlessEmpty(lines(values.keepEvents)) },

@@ -9,6 +9,7 @@ const sentences: Sentences = {
     value === "reject"
       ? "Records whose time can't be read are rejected."
       : "Records whose time can't be read get this migration's time.",
+  identifyEvents: (on) => (on ? "Devices are linked to the users who used them." : null),
   groupEvents: (on) => (on ? "Groups come along." : null),
   userProperties: (value) =>
     value === "none"

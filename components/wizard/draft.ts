@@ -30,6 +30,7 @@ export type DestinationValues = z.infer<typeof destinationValues>;
 
 const optionValues = z.object({
   onUnparsableTime: z.enum(["", "now", "reject"]),
+  identifyEvents: z.boolean(),
   groupEvents: z.boolean(),
   userProperties: z.enum(["none", "set_once", "set"]),
   sessions: z.boolean(),
@@ -72,6 +73,7 @@ export const emptyDraft: WizardDraft = {
   },
   options: {
     onUnparsableTime: "",
+    identifyEvents: false,
     groupEvents: false,
     userProperties: "none",
     sessions: false,

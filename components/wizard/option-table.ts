@@ -68,6 +68,14 @@ export const optionTable: readonly OptionRow[] = [
   },
   {
     kind: "switch",
+    name: "identifyEvents",
+    group: "people",
+    contentTypes: vendors,
+    label: "Link devices to users",
+    text: "Sends one extra $identify for each user and device seen together, which merges what the device did anonymously into the user. Fewer people, and merges can't be undone; the extra events are billed.",
+  },
+  {
+    kind: "switch",
     name: "groupEvents",
     group: "people",
     contentTypes: ["amplitude"],

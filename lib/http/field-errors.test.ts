@@ -42,12 +42,6 @@ describe("fieldErrors", () => {
       says: /not available yet/,
     },
     {
-      name: "identifyEvents",
-      body: { source, destination, options: { identifyEvents: true } },
-      path: "options.identifyEvents",
-      says: /cannot be generated yet/,
-    },
-    {
       name: "a misspelt option",
       body: { source, destination, options: { sesions: true } },
       path: "options.sesions",

@@ -7,7 +7,6 @@ type Issue = z.core.$ZodIssue;
 /** Fields of the documented API that this version does not know yet. */
 const NOT_YET: Readonly<Record<string, string>> = {
   test: "Test migrations are not available yet.",
-  "options.identifyEvents": "Linking events ($identify) cannot be generated yet.",
 };
 
 /** Messages by dotted path ("source.bucket"); a problem of the whole value stands under "". */

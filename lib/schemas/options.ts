@@ -14,6 +14,7 @@ const isTimezone = (zone: string) => {
 export const options = z
   .strictObject({
     onUnparsableTime: z.enum(["now", "reject"]).optional(),
+    identifyEvents: z.boolean().optional(),
     groupEvents: z.boolean().optional(),
     userProperties: z.enum(["none", "set_once", "set"]).optional(),
     sessions: z.boolean().optional(),
