@@ -2,7 +2,7 @@
 CREATE TABLE "wizard_drafts" (
     "id" UUID NOT NULL,
     "owner" TEXT NOT NULL,
-    "answers" JSONB NOT NULL,
+    "answers" TEXT NOT NULL,
     "secrets" BYTEA,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
