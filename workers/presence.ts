@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 
 import type { Db } from "@/lib/db/client";
+import { rollUpRates } from "@/lib/migrations/rates";
 
 const QUIET_SECONDS = 5;
 
@@ -22,8 +23,8 @@ export async function leave(db: Db, id: string): Promise<void> {
   await db.worker.deleteMany({ where: { id } });
 }
 
-/** Forgets workers long gone, and samples that no rate looks at. */
+/** Forgets workers long gone, and rolls samples up into the history of rates. */
 export async function sweep(db: Db): Promise<void> {
   await db.$executeRaw`DELETE FROM workers WHERE seen_at < now() - interval '1 day'`;
-  await db.$executeRaw`DELETE FROM part_samples WHERE at < now() - interval '1 minute'`;
+  await rollUpRates(db);
 }
