@@ -77,6 +77,12 @@ export function RecordDetail({ record, at, of }: Props) {
               <JsonView key={index} text={event} label={`Further event ${index + 1}`} />
             ))}
           </div>
+          {record.linksExample && (
+            <p className="mt-2 text-sm text-muted">
+              The $identify is an example: in the migration, exactly one of the records with this user and device sends
+              it, and that may be another one.
+            </p>
+          )}
         </details>
       )}
     </Card>

@@ -5,6 +5,7 @@ import { cutBlocks } from "@/lib/pipeline/cut-blocks";
 import { dropRepeats } from "@/lib/pipeline/drop-repeats";
 import { FoldSet } from "@/lib/pipeline/fold-set";
 import { linesOf } from "@/lib/pipeline/lines";
+import { claimsInMemory, settlePairs } from "@/lib/pipeline/settle-pairs";
 import { type DroppedReason, droppedReasons, rejectedReasons } from "@/lib/transforms/reasons";
 import { transformBlock } from "@/lib/transforms/transform-block";
 import { type RecordResult, transformLine } from "@/lib/transforms/transform-line";
@@ -18,7 +19,8 @@ const WHOLE_STREAM = { start: 0, end: Number.MAX_SAFE_INTEGER, keepOversized: as
 
 /**
  * Maps the whole input block by block as the worker does, repeats of an event included. Events go to `out` in order, one
- * a line; records left out or refused go to `notes` with their 1-based line. Memory does not grow with the input.
+ * a line; records left out or refused go to `notes` with their 1-based line. Of a pair of ids, the first record of the
+ * input sends the `$identify`; but for the pairs then remembered, memory does not grow with the input.
  */
 export async function transformStream(
   input: Readable,
@@ -27,6 +29,7 @@ export async function transformStream(
   context: TransformContext,
 ): Promise<void> {
   const seen = new FoldSet();
+  const pairs = { known: new FoldSet(), claimPairs: claimsInMemory(), signal: new AbortController().signal };
   let line = 1;
   for await (const cut of cutBlocks(input, WHOLE_STREAM)) {
     if (cut.kind === "oversized") {
@@ -34,7 +37,7 @@ export async function transformStream(
       line += 1;
       continue;
     }
-    const result = dropRepeats(transformBlock(cut, context, NO_LIMIT), seen);
+    const result = await settlePairs(dropRepeats(transformBlock(cut, context, NO_LIMIT), seen), pairs);
     await writeEvents(out, result);
     if (isComplete(result)) line += countLines(cut.bytes);
     else line = await noteLeftOut(notes, { block: cut, result, context, line });
@@ -54,7 +57,7 @@ async function writeEvents(out: Writable, { output, eventEnds }: BlockResult): P
 
 type Noted = { block: Block; result: BlockResult; context: TransformContext; line: number };
 
-/** A block's result counts what it drops; which lines those were is found by mapping the lines without an event again. */
+/** A block's result counts what it drops; which lines those were is found by mapping the lines without an event of their own again. */
 async function noteLeftOut(notes: Writable, { block, result, context, line }: Noted): Promise<number> {
   const found: LeftOut[] = [];
   let [nextReject, nextEvent, number] = [0, 0, line];
@@ -63,10 +66,13 @@ async function noteLeftOut(notes: Writable, { block, result, context, line }: No
     if (reject && reject.start <= to) {
       found.push({ line: number, ...rejected(reject.reason, reject.detail) });
       nextReject += 1;
-    } else if ((result.eventLines[nextEvent] ?? Infinity) <= to) {
-      while ((result.eventLines[nextEvent] ?? Infinity) <= to) nextEvent += 2;
     } else {
-      const reason = droppedReason(transformLine(block.bytes.subarray(from, to), block.offset + from, context));
+      let imported = false;
+      for (; (result.eventLines[nextEvent * 2] ?? Infinity) <= to; nextEvent++) {
+        imported ||= result.eventKinds[nextEvent] === 0;
+      }
+      const line = block.bytes.subarray(from, to);
+      const reason = imported ? null : droppedReason(transformLine(line, block.offset + from, context));
       if (reason) found.push({ line: number, outcome: "dropped", reason, detail: droppedReasons[reason] });
     }
     number += 1;
@@ -75,7 +81,7 @@ async function noteLeftOut(notes: Writable, { block, result, context, line }: No
   return number;
 }
 
-/** A line that would be imported by itself but has no event here repeats an earlier one. */
+/** A line that would be imported by itself but has none here repeats an earlier one. */
 function droppedReason(result: RecordResult): DroppedReason | null {
   if (result.outcome === "dropped") return result.reason;
   return result.outcome === "imported" ? "duplicate_record" : null;

@@ -52,7 +52,7 @@ export async function preview(
 type Imported = Extract<RecordResult, { outcome: "imported" }>;
 type Place = Pick<PreviewRecord, "partKey" | "line" | "raw">;
 
-const NO_EVENTS = { events: [], eventTexts: [], added: [] };
+const NO_EVENTS = { events: [], eventTexts: [], added: [], linksExample: false };
 
 class Sample {
   readonly #body: PreviewBody;
@@ -61,6 +61,7 @@ class Sample {
   readonly #summary = new PreviewSummary();
   /** By object: a repeat is one within its part. */
   readonly #seen = new Set<string>();
+  readonly #pairs = new Set<string>();
 
   constructor(body: PreviewBody) {
     this.#body = body;
@@ -116,9 +117,17 @@ class Sample {
     this.#summary.addImported(result, own.distinctId);
     const record = new TextDecoder().decode(line.bytes ?? undefined);
     const added = addedPaths(contentTypeOf(this.#body.source), record, text);
-    const eventTexts = [text, ...result.events.slice(0, -1)];
+    const eventTexts = [text, ...this.#besides(result)];
     const events = eventTexts.map((event) => JSON.parse(event) as Record<string, unknown>);
-    this.#records.push({ ...at, outcome: "imported", events, eventTexts, added });
+    const linksExample = result.pair !== null && eventTexts.length === result.events.length;
+    this.#records.push({ ...at, outcome: "imported", events, eventTexts, added, linksExample });
+  }
+
+  /** What is made beside the record's own event; of a pair of ids, the sample's first record shows the `$identify`. */
+  #besides({ events, pair }: Imported): string[] {
+    const isShown = pair !== null && this.#pairs.has(pair);
+    if (pair !== null) this.#pairs.add(pair);
+    return events.slice(0, isShown ? -2 : -1);
   }
 
   #transform(line: SampleLine): RecordResult {

@@ -23,6 +23,8 @@ export const previewRecord = z.object({
   eventTexts: z.array(z.string()),
   /** Paths in the first event that the record itself did not have, such as "properties.$import_job_id". */
   added: z.array(z.string()),
+  /** The last event links two ids. It is an example: a preview claims nothing, and in the migration one record of the pair sends it. */
+  linksExample: z.boolean(),
 });
 export type PreviewRecord = z.infer<typeof previewRecord>;
 

@@ -12,6 +12,8 @@ export type RecordResult =
       outcome: "imported";
       /** JSON texts as they would be sent, the record's own event last. */
       events: string[];
+      /** The pair of ids that the event before the last links; only one record of a migration sends that event. */
+      pair: string | null;
       warnings: Warning[];
       from: string;
       to: string;
@@ -40,6 +42,7 @@ export function transformLine(line: Uint8Array, offset: number, context: Transfo
   return {
     outcome: "imported",
     events,
+    pair: book.claims.length > 0 ? book.claims.slice(0, 4).join() : null,
     warnings: book.recordWarnings,
     from: tally?.from ?? "",
     to: tally?.to ?? "",

@@ -82,6 +82,7 @@ export function randomOptions(random: Random): MappingOptions {
   const maybe = <T>(value: T) => (random.chance(0.4) ? value : undefined);
   return {
     onUnparsableTime: maybe(random.pick(["now", "reject"] as const)),
+    identifyEvents: maybe(true),
     groupEvents: maybe(true),
     userProperties: maybe(random.pick(["set", "set_once"] as const)),
     sessions: maybe(true),

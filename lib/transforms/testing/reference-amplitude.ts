@@ -130,7 +130,8 @@ export function amplitude(line: common.Line): Result {
     ["properties", object(properties)],
   ]);
   const identify = options.groupEvents ? groupIdentify(common.get(record, "group_properties"), timestamp, context) : [];
-  return { events: [...identify, event], warnings };
+  const link = common.linkOf("amplitude", { user, device, time: timestamp, context });
+  return { events: [...identify, ...link, event], warnings };
 }
 
 function addFixed(properties: Map<string, Json>, context: common.Line["context"]): void {

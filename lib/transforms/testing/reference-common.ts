@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import type { TransformContext } from "@/lib/transforms/transform";
 
-import { type Json, text } from "./lossless";
+import { type Json, literal, object, text } from "./lossless";
 
 /** What a record becomes, in objects and strings: the same contract as the transforms, written plainly to check them by. */
 export type Expected =
@@ -159,6 +159,34 @@ export function readUuid(json: Json | undefined): string | undefined {
     .toLowerCase()
     .replaceAll("-", "")
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** The candidate for a `$identify` that a record of both ids gives with `identifyEvents`. */
+export function linkOf(
+  source: "amplitude" | "mixpanel",
+  {
+    user,
+    device,
+    time,
+    context,
+  }: { user: string | undefined; device: string | undefined; time: Json; context: TransformContext },
+): Json[] {
+  if (!context.options.identifyEvents || user === undefined || device === undefined || user === device) return [];
+  if ([...user].length > 200 || [...device].length > 200) return [];
+  const properties = new Map<string, Json>([
+    ["$anon_distinct_id", text(device)],
+    ["historical_migration", literal("true")],
+    ["analytics_source", text(source)],
+  ]);
+  addCommon(properties, context);
+  const event = object([
+    ["uuid", text(v5(source, "$identify", user, device))],
+    ["event", text("$identify")],
+    ["distinct_id", text(user)],
+    ["timestamp", time],
+    ["properties", object(properties)],
+  ]);
+  return [event];
 }
 
 /** An event bigger than PostHog takes is judged by the bytes that were written, so the caller gives them. */

@@ -60,14 +60,15 @@ export function mixpanel(line: common.Line): { events: Json[]; warnings: string[
   common.addCommon(properties, context);
 
   const warnings = [...(id === undefined ? ["generated_distinct_id"] : []), ...common.warningsOf(name.to, ms, context)];
+  const time = text(common.isoOf({ ms, fraction: read.fraction }));
   const event = object([
     ["uuid", text(common.v5("mixpanel", "event", ...key))],
     ["event", text(name.to)],
     ["distinct_id", text(id ?? common.v5("mixpanel", "distinct_id", ...key))],
-    ["timestamp", text(common.isoOf({ ms, fraction: read.fraction }))],
+    ["timestamp", time],
     ["properties", object(properties)],
   ]);
-  return { events: [event], warnings };
+  return { events: [...common.linkOf("mixpanel", { user, device, time, context }), event], warnings };
 }
 
 /** By big integers of a millionth of a second. */
