@@ -26,6 +26,8 @@ export const createMigrationBody = z.strictObject({
   source,
   options,
   destination: destinationRef,
+  /** The wizard's draft that it was made of, and that ends with it. */
+  draft: z.uuid().optional(),
 });
 export type CreateMigrationBody = z.infer<typeof createMigrationBody>;
 

@@ -1,7 +1,9 @@
 import { db } from "@/lib/db/client";
+import { draftOwner, withKeptSecrets } from "@/lib/http/kept-secrets";
 import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
 import { createMigration } from "@/lib/migrations/create";
+import { deleteDraft } from "@/lib/migrations/drafts";
 import { listMigrations } from "@/lib/migrations/list-migrations";
 import { getMigration } from "@/lib/migrations/view";
 import { createMigrationBody, migrationList, migrationsQuery, migrationView } from "@/lib/schemas/migration";
@@ -11,6 +13,9 @@ export const GET = route({ query: migrationsQuery }, async ({ query }) =>
 );
 
 export const POST = route({ body: createMigrationBody }, async ({ body, caller }) => {
-  const { id } = await createMigration(db(), body, caller.name);
+  const { draft, ...asked } = body;
+  const secrets = await withKeptSecrets(caller, { source: asked.source, destination: asked.destination });
+  const { id } = await createMigration(db(), { ...asked, ...secrets }, caller.name);
+  if (draft) await deleteDraft(db(), draftOwner(caller), draft);
   return reply(migrationView, await getMigration(db(), id), 201);
 });
