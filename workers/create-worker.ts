@@ -11,6 +11,7 @@ import { transition } from "@/lib/migrations/transitions";
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { EndpointPolicy } from "@/lib/net/endpoints";
 import { createTransformPool } from "@/lib/pipeline/transform-pool";
+import { deliverDue } from "@/lib/webhooks/deliver";
 import { createDestinations } from "./destinations";
 import { beat, leave, sweep } from "./presence";
 import { isDatabaseAway } from "./retry";
@@ -44,6 +45,7 @@ export function createWorker(options: WorkerOptions) {
   const sourceSettings = { importDir, policy };
   const running = new Set<Promise<void>>();
   let planning: Promise<void> | null = null;
+  let telling: Promise<unknown> | null = null;
   let wake = new AbortController();
 
   const rest = (ms: number) => delay(ms, undefined, { signal: wake.signal }).catch(() => undefined);
@@ -97,12 +99,20 @@ export function createWorker(options: WorkerOptions) {
         if (await beat(db, id)) {
           await settleMigrations(db);
           if (beats % SWEEP_EVERY_BEATS === 0) await sweep(db);
+          tellWebhooks();
         }
       } catch (error) {
         complain(error, "no beat");
       }
       await delay(BEAT_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
+  }
+
+  /** Beside the beats: a receiver may be slow. */
+  function tellWebhooks(): void {
+    telling ??= deliverDue(db, policy, stopping.signal)
+      .catch((error: unknown) => complain(error, "webhooks not told"))
+      .finally(() => (telling = null));
   }
 
   function complain(error: unknown, what: string): void {

@@ -2,6 +2,7 @@ import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { MigrationStatus, Problem } from "@/lib/schemas/migration";
+import { TOLD } from "@/lib/webhooks/messages";
 
 /** A person by name, or the system: workers, and what follows from the state by itself. */
 export type Actor = { person: string } | "system";
@@ -45,8 +46,8 @@ export type Transition = {
   guard?: Prisma.Sql;
 };
 
-/** Whether it changed. One statement: the guarded update, which clears what the old state said, and its timeline row. */
-export async function transition(db: Pick<Db, "$executeRaw">, change: Transition): Promise<boolean> {
+/** Whether it changed. One statement: the guarded update, which clears what the old state said, its timeline row, and what webhooks are to be told. */
+export async function transition(db: Pick<Db, "$queryRaw">, change: Transition): Promise<boolean> {
   const { id, to, actor, reason = null, until = null, error, guard } = change;
   const rule: Rule = transitions[to];
   if (!rule.by.includes(actor === "system" ? "system" : "person"))
@@ -55,7 +56,7 @@ export async function transition(db: Pick<Db, "$executeRaw">, change: Transition
     ? Prisma.empty
     : Prisma.sql`status_reason = ${reason}, error = ${error ? JSON.stringify(error) : null}::jsonb,`;
   const name = actor === "system" ? "system" : actor.person;
-  const moved = await db.$executeRaw`
+  const moved = await db.$queryRaw<unknown[]>`
     WITH moved AS (
       UPDATE migrations m
       SET ${said} status = ${to}::migration_status, waiting_until = ${until}::timestamptz,
@@ -64,10 +65,16 @@ export async function transition(db: Pick<Db, "$executeRaw">, change: Transition
       WHERE id = ${id}::uuid AND status = ANY(${[...rule.from]}::text[]::migration_status[])
         ${guard ? Prisma.sql`AND ${guard}` : Prisma.empty}
       RETURNING id, error
+    ), said AS (
+      INSERT INTO timeline (migration_id, actor, what, why)
+      SELECT id, ${name}, ${rule.what}, coalesce(${reason}, error ->> 'message') FROM moved
+      RETURNING id, what
+    ), told AS (
+      INSERT INTO webhook_deliveries (webhook_id, timeline_id)
+      SELECT w.id, said.id FROM said, webhooks w WHERE said.what = ANY(${[...TOLD]}::text[])
     )
-    INSERT INTO timeline (migration_id, actor, what, why)
-    SELECT id, ${name}, ${rule.what}, coalesce(${reason}, error ->> 'message') FROM moved`;
-  return moved === 1;
+    SELECT 1 FROM said`;
+  return moved.length === 1;
 }
 
 const REFUSED: Partial<Record<MigrationStatus, string>> = {
@@ -77,7 +84,7 @@ const REFUSED: Partial<Record<MigrationStatus, string>> = {
 };
 
 /** As `transition`, but a refusal is an AppError that says why: `not_found` or `invalid_transition`. */
-export async function transitionOrThrow(db: Pick<Db, "$executeRaw" | "migration">, change: Transition): Promise<void> {
+export async function transitionOrThrow(db: Pick<Db, "$queryRaw" | "migration">, change: Transition): Promise<void> {
   if (await transition(db, change)) return;
   const found = await db.migration.findUnique({ where: { id: change.id }, select: { status: true } });
   if (!found) throw new AppError("not_found", "There is no such migration.");
