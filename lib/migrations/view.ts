@@ -1,7 +1,9 @@
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import type { Prisma } from "@/lib/generated/prisma/client";
 import type { MigrationView } from "@/lib/schemas/migration";
 import { options } from "@/lib/schemas/options";
+import { type Verified, verified } from "@/lib/schemas/verify";
 import { MADE_HERE } from "@/lib/transforms/event-names";
 
 import { toListItem } from "./rows";
@@ -18,6 +20,7 @@ export async function getMigration(db: Db, id: string): Promise<MigrationView> {
   if (!totals) throw notFound();
   return {
     ...toListItem(row, totals),
+    ...verifiedOf(row.verified),
     options: options.parse(row.options),
     warnings: totals.warnings,
     events,
@@ -51,4 +54,9 @@ async function workersOn(db: Db, id: string): Promise<MigrationView["workers"]> 
     WHERE migrations.id = ${id}::uuid AND migrations.lease_expires_at > now()
     ORDER BY 1, 2`;
   return rows.map((row) => ({ ...row, seenAt: row.seenAt.toISOString() }));
+}
+
+function verifiedOf(stored: Prisma.JsonValue): { verified?: Verified } {
+  const parsed = verified.safeParse(stored);
+  return parsed.success ? { verified: parsed.data } : {};
 }

@@ -2,7 +2,11 @@ import { z } from "zod";
 
 import { destinationRef, destinationView } from "./destination";
 import { options } from "./options";
+import { problem } from "./problem";
 import { source, sourceView } from "./source";
+import { verified } from "./verify";
+
+export { problem, type Problem } from "./problem";
 
 export const migrationStatuses = [
   "queued",
@@ -36,15 +40,6 @@ export const idParams = z.object({ id: z.uuid("This is not an id.") });
 const count = z.int().nonnegative();
 const counts = z.record(z.string(), count);
 const time = z.iso.datetime();
-
-/** What went wrong and how to mend it; `upstream` is the other side's own answer, redacted. */
-export const problem = z.object({
-  code: z.string(),
-  message: z.string(),
-  hint: z.string().optional(),
-  upstream: z.string().optional(),
-});
-export type Problem = z.infer<typeof problem>;
 
 /** read = accepted + dropped + rejected + inFlight, at every moment. */
 export const ledger = z.object({
@@ -82,6 +77,8 @@ export const migrationView = z.object({
   parts: z.object({ total: count, done: count, empty: count, running: count, waiting: count, failed: count }),
   /** Listed but not imported. */
   skipped: count,
+  /** The last comparison of the whole with the destination; absent until somebody asked for one. */
+  verified: verified.optional(),
   bytes: z.object({ total: count.optional(), read: count }),
   rate: z.object({ eventsPerSecond: z.number(), bytesPerSecond: z.number() }),
   eta: z.object({ seconds: count, from: z.enum(["bytes", "parts", "quota"]) }).optional(),
@@ -90,7 +87,13 @@ export const migrationView = z.object({
 export type MigrationView = z.infer<typeof migrationView>;
 
 /** A row of the list: the view without what only the page of one migration needs. */
-export const migrationListItem = migrationView.omit({ events: true, workers: true, options: true, warnings: true });
+export const migrationListItem = migrationView.omit({
+  events: true,
+  workers: true,
+  options: true,
+  warnings: true,
+  verified: true,
+});
 export type MigrationListItem = z.infer<typeof migrationListItem>;
 
 const cursor = z.string().max(200).optional();

@@ -10,3 +10,12 @@ export const errorBody = z.object({
   }),
 });
 export type ErrorBody = z.infer<typeof errorBody>;
+
+/** What went wrong with a migration or part and how to mend it; `upstream` is the other side's own answer, redacted. */
+export const problem = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+  upstream: z.string().optional(),
+});
+export type Problem = z.infer<typeof problem>;

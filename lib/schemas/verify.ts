@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { problem } from "./migration";
+import { problem } from "./problem";
 
 const count = z.int().nonnegative();
 const day = z.iso.date("Give a day as YYYY-MM-DD.");
@@ -35,3 +35,9 @@ export const verifyView = z.object({
   queries: z.array(z.string()),
 });
 export type VerifyView = z.infer<typeof verifyView>;
+
+/** What is kept of the last comparison of a whole migration. */
+export const verified = verifyView.pick({ outcome: true, askedAt: true, early: true, totals: true }).extend({
+  days: z.array(verifyDay.omit({ events: true })),
+});
+export type Verified = z.infer<typeof verified>;

@@ -10,6 +10,7 @@ import { verifyView } from "@/lib/schemas/verify";
 
 import { createDestination, openDestinationSecret } from "@/lib/migrations/destinations";
 import { insertMigration, insertPart } from "@/lib/migrations/testing/rows";
+import { getMigration } from "@/lib/migrations/view";
 import { verifyMigration } from "./verify";
 
 const POLICY = { allowPrivate: ["127.0.0.1"] };
@@ -102,6 +103,8 @@ describe("with a sandbox", () => {
     );
     expect(wrong).toEqual([["2024-02-01", "Paid"]]);
     expect((await verify(id, { from: "2024-01-01", to: "2024-01-31" })).outcome).toBe("match");
+    // The migration keeps what was said of the whole, not of some days.
+    expect((await getMigration(testDb.db, id)).verified).toMatchObject({ outcome: "differs", totals: { missing: 1 } });
   });
 
   test("without the mark nothing can be told, and that is said", async () => {

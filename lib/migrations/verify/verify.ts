@@ -4,7 +4,7 @@ import { AppError } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { EndpointPolicy } from "@/lib/net/endpoints";
 import type { Options } from "@/lib/schemas/options";
-import type { VerifyQuery, VerifyView } from "@/lib/schemas/verify";
+import type { Verified, VerifyQuery, VerifyView } from "@/lib/schemas/verify";
 
 import { openDestinationSecret } from "@/lib/migrations/destinations";
 import { notFound } from "@/lib/migrations/view";
@@ -52,7 +52,10 @@ export async function verifyMigration(
   try {
     const days = compareCounts(accepted, await find());
     const totals = totalsOf(days);
-    return { ...base, outcome: totals.missing + totals.extra === 0 ? "match" : "differs", totals, days };
+    const outcome = totals.missing + totals.extra === 0 ? "match" : "differs";
+    const view: VerifyView = { ...base, outcome, totals, days };
+    if (query.from === undefined && query.to === undefined) await keep(db, id, view);
+    return view;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof AppError)) throw error;
@@ -61,6 +64,12 @@ export async function verifyMigration(
     const days = compareCounts(accepted, []).map((day) => unknown({ ...day, events: day.events.map(unknown) }));
     return { ...base, outcome: "not_asked", totals: totalsOf(days), days, error: problem };
   }
+}
+
+/** For the page and the report; the names are asked for again when somebody wants them. */
+async function keep(db: Db, id: string, { outcome, askedAt, early, totals, days }: VerifyView): Promise<void> {
+  const kept: Verified = { outcome, askedAt, early, totals, days: days.map(({ events: _, ...day }) => day) };
+  await db.migration.updateMany({ where: { id }, data: { verified: kept } });
 }
 
 /** Nobody looked, so nothing is missing. */
