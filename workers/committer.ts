@@ -14,7 +14,7 @@ export class Committer {
   readonly #db: Db;
   readonly #part: ClaimedPart;
   #revision: number;
-  #checkpoint: number;
+  #bytesRead: number;
   #pending: SettledDelta | null = null;
   #rejectsLeft: number;
   /** On our own clock, from before the last renewal was asked for: never later than the database's. */
@@ -24,7 +24,7 @@ export class Committer {
     this.#db = db;
     this.#part = part;
     this.#revision = part.revision;
-    this.#checkpoint = Number(part.checkpoint ?? part.rangeStart);
+    this.#bytesRead = Number(part.bytesRead);
     this.#rejectsLeft = part.rejectsLeft;
   }
 
@@ -47,18 +47,19 @@ export class Committer {
     const delta = this.#pending;
     const { inFlight, wait } = book.live();
     const shown = wait && wait.until.getTime() - Date.now() >= SHOWN_WAIT_MS ? wait : null;
+    const bytesRead = Math.max(this.#bytesRead, delta ? book.bytesBefore(delta.checkpoint) : 0);
     const asked = Date.now();
     const answer = await commitPart(this.#db, this.#part, {
       revision: this.#revision,
       delta,
       live: { inFlight, wait: this.#keepShown(shown, wait) },
-      bytes: delta ? Math.max(0, delta.checkpoint - this.#checkpoint) : 0,
+      bytes: bytesRead - this.#bytesRead,
     });
     if (!answer) return null;
     this.#leaseUntil = asked + LEASE_SECONDS * 1_000;
     this.#revision += 1;
     this.#pending = null;
-    if (delta) this.#checkpoint = delta.checkpoint;
+    this.#bytesRead = bytesRead;
     this.#rejectsLeft = answer.rejectsLeft;
     return answer;
   }

@@ -23,6 +23,8 @@ export const inflate = (reader: ByteReader, unpacked: Unpacked) =>
  * Throws AppError `file_truncated`, `file_corrupt`, and what the reader throws.
  */
 export async function* decompress(reader: ByteReader, engine: Engine, { key, what }: Unpacked): AsyncGenerator<Buffer> {
+  // Left early, an engine may complain when nobody listens any more.
+  engine.on("error", () => {});
   const feeding = feed(reader, engine);
   try {
     for await (const chunk of engine as AsyncIterable<Buffer>) yield chunk;
@@ -55,6 +57,8 @@ async function feed(reader: ByteReader, engine: Engine): Promise<void> {
       last = chunk;
       fed += chunk.length;
       if (!isOver(engine)) await written(engine, chunk);
+      // It leaves nothing but what follows its stream.
+      if (engine.bytesWritten < fed) break;
     }
   } catch (error) {
     engine.destroy(error as Error);

@@ -29,6 +29,7 @@ export type ClaimedPart = ClaimedMigration & {
   rangeStart: bigint;
   rangeEnd: bigint;
   checkpoint: bigint | null;
+  bytesRead: bigint;
   retries: number;
   failures: number;
   migrationStatus: MigrationStatus;
@@ -65,7 +66,7 @@ export async function claimPart(db: Db, workerId: string, leaseSeconds = LEASE_S
     )
     RETURNING parts.id, parts.lease_token AS token, parts.revision, parts.key, parts.object_key AS "objectKey",
       parts.object_bytes AS "objectBytes", parts.version, parts.range_start AS "rangeStart",
-      parts.range_end AS "rangeEnd", parts.checkpoint, parts.retries, parts.failures,
+      parts.range_end AS "rangeEnd", parts.checkpoint, parts.bytes_read AS "bytesRead", parts.retries, parts.failures,
       owner.id AS "migrationId", owner.status::text AS "migrationStatus", owner.content_type AS "contentType", owner.source,
       owner.source_secret AS "sourceSecret", owner.options, owner.destination_id AS "destinationId",
       owner.created_at AS "createdAt",

@@ -8,7 +8,7 @@ export type Commit = {
   revision: number;
   delta: SettledDelta | null;
   live: LiveProgress;
-  /** How far the checkpoint moves, in bytes. */
+  /** Bytes of the source that were read for it. */
   bytes: number;
 };
 
@@ -50,6 +50,7 @@ export async function commitPart(
       UPDATE parts
       SET lease_expires_at = now() + make_interval(secs => ${leaseSeconds}::float8), revision = revision + 1,
         checkpoint = coalesce(${checkpoint}::bigint, checkpoint),
+        bytes_read = least(range_end - range_start, bytes_read + ${bytes}::bigint),
         read = read - in_flight + ${read}::bigint + ${inFlight}::bigint, in_flight = ${inFlight}::bigint,
         accepted = accepted + ${accepted}::bigint, generated = generated + ${generated}::bigint,
         dropped = dropped + ${dropped}::bigint, rejected = rejected + ${rejected}::bigint,

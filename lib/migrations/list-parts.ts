@@ -44,17 +44,13 @@ function where(status: PartFilter): Prisma.PartWhereInput {
 }
 
 function viewPart(part: Part): PartView {
-  const begun = part.checkpoint ?? part.rangeStart;
-  const ended = part.status === "done" || part.status === "empty";
-  const bytes = Number(part.rangeEnd - part.rangeStart);
   const waits = part.waitUntil ?? (part.notBefore > new Date() ? part.notBefore : null);
   return {
     id: part.id,
     key: part.key,
     status: part.status,
-    bytes,
-    // The last line may end past the range: it belongs to this part, its bytes to the next.
-    bytesRead: ended ? bytes : Math.min(bytes, Math.max(0, Number(begun - part.rangeStart))),
+    bytes: Number(part.rangeEnd - part.rangeStart),
+    bytesRead: Number(part.bytesRead),
     ledger: {
       read: Number(part.read),
       accepted: Number(part.accepted),

@@ -29,7 +29,7 @@ export async function releasePart(db: Db, { id, token }: Lease, release: Release
 function changes(release: Release): Prisma.Sql {
   if (release.kind === "ended")
     return Prisma.sql`status = CASE WHEN read = in_flight THEN 'empty' ELSE 'done' END::part_status,
-      ended_at = now(), checkpoint = coalesce(checkpoint, range_end), wait_reason = NULL, wait_until = NULL`;
+      ended_at = now(), bytes_read = range_end - range_start, wait_reason = NULL, wait_until = NULL`;
   if (release.kind === "stopped")
     return Prisma.sql`status = 'pending', attempts = greatest(attempts - 1, 0), not_before = now(),
       wait_reason = NULL, wait_until = NULL`;

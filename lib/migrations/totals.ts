@@ -77,8 +77,7 @@ function partSums(db: Db, ids: string[]): Prisma.PrismaPromise<PartRow[]> {
         AND (wait_until IS NOT NULL OR not_before > now()))::float8 AS waiting,
       count(*) FILTER (WHERE error IS NOT NULL)::float8 AS failed,
       sum(range_end - range_start)::float8 AS "bytesTotal",
-      sum(CASE WHEN status IN ('done', 'empty') THEN range_end - range_start
-        ELSE greatest(0, least(coalesce(checkpoint, range_start), range_end) - range_start) END)::float8 AS "bytesRead"
+      sum(bytes_read)::float8 AS "bytesRead"
     FROM parts WHERE migration_id = ANY(${ids}::uuid[]) GROUP BY migration_id`;
 }
 

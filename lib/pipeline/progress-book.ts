@@ -1,6 +1,7 @@
 import type { Wait } from "@/lib/destination/destination";
 
 import { DeltaSum } from "./delta-sum";
+import type { SourceMeter } from "./part-bytes";
 import type { LiveProgress, ProgressBook, SettledDelta } from "./progress";
 
 /** A block on its way: in the book from the moment its records are known until everything before it is settled too. */
@@ -13,9 +14,14 @@ export type OpenBlock = {
 
 /** The part's running account. Blocks may be settled in any order; what can be taken is only ever the contiguous prefix. */
 export class PartBook implements ProgressBook {
+  readonly #meter: SourceMeter;
   #open: { records: number; rejects: number; delta: SettledDelta | null }[] = [];
   #settled = new DeltaSum();
   #waits = new Map<object, Wait>();
+
+  constructor(meter: SourceMeter) {
+    this.#meter = meter;
+  }
 
   /** Blocks are opened in the order of the object. */
   open(block: { records: number; rejects: number }): OpenBlock {
@@ -51,10 +57,8 @@ export class PartBook implements ProgressBook {
     return delta;
   }
 
-  restore(delta: SettledDelta): void {
-    const since = this.take();
-    this.#settled.add(delta);
-    if (since) this.#settled.add(since);
+  bytesBefore(checkpoint: number): number {
+    return this.#meter.bytesBefore(checkpoint);
   }
 
   live(): LiveProgress {

@@ -33,10 +33,11 @@ export type SettledDelta = {
 /** What a heartbeat shows beside the delta; not part of what is settled. */
 export type LiveProgress = { inFlight: number; wait: Wait | null };
 
-/** Between a part's run and the heartbeat that commits it. `restore` takes back a delta whose commit failed. */
+/** Between a part's run and the heartbeat that commits it. */
 export interface ProgressBook {
   take(): SettledDelta | null;
-  restore(delta: SettledDelta): void;
+  /** Of the part's bytes, as they lie in the source, those before a checkpoint; asked with rising checkpoints. */
+  bytesBefore(checkpoint: number): number;
   live(): LiveProgress;
 }
 

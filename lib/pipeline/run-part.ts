@@ -6,9 +6,10 @@ import type { Source, SourceObject } from "@/lib/sources/source";
 import type { TransformContext } from "@/lib/transforms/transform";
 
 import { BlockRunner } from "./block-runner";
-import { cutBlocks, type KeepOversized, readFrom } from "./cut-blocks";
+import { cutBlocks, type KeepOversized } from "./cut-blocks";
 import type { TransformPool } from "./inline-pool";
 import type { CutterLimits } from "./line-cutter";
+import { PartBytes } from "./part-bytes";
 import { PartBook } from "./progress-book";
 import type { PartOutcome, ProgressBook } from "./progress";
 import type { ClaimPairs } from "./settle-pairs";
@@ -16,9 +17,10 @@ import type { ClaimPairs } from "./settle-pairs";
 export type RunPartOptions = {
   source: Source;
   object: SourceObject;
+  /** The whole of an object is decoded, whatever it is; a range of one is known to be plain lines. */
   rangeStart: number;
   rangeEnd: number;
-  /** The last checkpoint, absolute: nothing before it is sent or counted again. */
+  /** The last checkpoint, absolute in decoded bytes: nothing before it is sent or counted again. */
   resumeAt: number | null;
   context: TransformContext;
   pool: TransformPool;
@@ -50,16 +52,17 @@ export type PartRun = { book: ProgressBook; ended: Promise<PartOutcome> };
  * with the reason of `abort`; what was settled by then can still be taken from the book.
  */
 export function runPart(options: RunPartOptions): PartRun {
-  const book = new PartBook();
-  const ended = endOnAbort(options.abort, run(options, book));
+  const bytes = new PartBytes(options);
+  const book = new PartBook(bytes);
+  const ended = endOnAbort(options.abort, run(options, bytes, book));
   // The caller may look at it later than it fails.
   ended.catch(() => undefined);
   return { book, ended };
 }
 
-async function run(options: RunPartOptions, book: PartBook): Promise<PartOutcome> {
-  const { source, object, rangeStart, rangeEnd, resumeAt, stop, abort, graceMs = 5_000 } = options;
-  if (resumeAt !== null && resumeAt >= rangeEnd) return { kind: "done" };
+async function run(options: RunPartOptions, bytes: PartBytes, book: PartBook): Promise<PartOutcome> {
+  const { resumeAt, stop, abort, graceMs = 5_000 } = options;
+  if (resumeAt !== null && resumeAt >= bytes.end) return { kind: "done" };
 
   const halt = new AbortController();
   const giveUp = new AbortController();
@@ -86,10 +89,9 @@ async function run(options: RunPartOptions, book: PartBook): Promise<PartOutcome
   const slots = new Slots(options.blocksInFlight ?? 4);
   let readAll = false;
   try {
-    const chunks = source.read(object, readFrom(rangeStart), reading);
     const { keepOversized, limits = {} } = options;
-    const range = { start: rangeStart, end: rangeEnd, cutAt: resumeAt };
-    for await (const cut of cutBlocks(chunks, { ...range, keepOversized, limits })) {
+    const range = { start: bytes.start, end: bytes.end, cutAt: resumeAt };
+    for await (const cut of cutBlocks(bytes.read(reading), { ...range, keepOversized, limits })) {
       await slots.take(reading);
       blocks.start(cut, () => slots.release());
     }

@@ -175,12 +175,6 @@ describe("read", () => {
     await expect(reading).rejects.toThrow("told to");
   });
 
-  test("a compressed file under a plain name is found out, wherever the reader begins", async () => {
-    const object = await pinned("x.jsonl", Buffer.concat([Buffer.from("504b0304", "hex"), Buffer.alloc(64)]));
-    for (const start of [0, 40])
-      await expect(read(object, start)).rejects.toMatchObject({ code: "unsupported_format" });
-  });
-
   test.skipIf(process.getuid?.() === 0)("a file that may not be read is unreadable", async () => {
     const object = await pinned("x.jsonl", text);
     await chmod(join(importDir, "x.jsonl"), 0);

@@ -3,7 +3,6 @@ import { type FileHandle, open, stat } from "node:fs/promises";
 
 import { AppError } from "@/lib/errors";
 import { fileError, locate, versionOf, walk } from "./folder-files";
-import { HEAD_BYTES, assertPlainText, plainText } from "./plain-text";
 import type { Listed, Source, SourceObject } from "./source";
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -38,17 +37,10 @@ async function* read(
     throw fileError(error, object.key, "object_missing");
   });
   try {
-    if (start > 0) assertPlainText(await readHead(file), object.key);
-    const chunks = readFrom({ file, path: place.real, object }, start, signal);
-    yield* start > 0 ? chunks : plainText(chunks, object.key);
+    yield* readFrom({ file, path: place.real, object }, start, signal);
   } finally {
     await file.close();
   }
-}
-
-async function readHead(file: FileHandle): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-  return buffer.subarray(0, bytesRead);
 }
 
 type Opened = { file: FileHandle; path: string; object: SourceObject };

@@ -4,7 +4,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 
 import { AppError } from "@/lib/errors";
-import { HEAD_BYTES, assertPlainText } from "./plain-text";
 import type { S3Config, S3Timing } from "./s3-client";
 import { s3Error } from "./s3-errors";
 import { assertAnswersRange } from "./s3-range";
@@ -48,14 +47,6 @@ export async function* readRange(reading: Reading, start: number, end: number): 
     if (++failures > timing.resumes) throw keepsBreakingOff(reading, failure);
     await delay(timing.backOffMs * 2 ** (failures - 1), undefined, { signal });
   }
-}
-
-/** Throws AppError `unsupported_format` when the object is not plain text; for readers that begin in its middle. */
-export async function assertPlainHead(reading: Reading): Promise<void> {
-  const chunks: Buffer[] = [];
-  const end = Math.min(reading.object.bytes, HEAD_BYTES);
-  for await (const chunk of readRange(reading, 0, end)) chunks.push(chunk);
-  assertPlainText(Buffer.concat(chunks), reading.object.key);
 }
 
 async function get({ client, config, key, object, signal }: Reading, start: number, end: number): Promise<Readable> {

@@ -2,10 +2,9 @@ import { type ListObjectsV2CommandOutput, ListObjectsV2Command, type S3Client } 
 
 import { AppError } from "@/lib/errors";
 import type { EndpointPolicy } from "@/lib/net/endpoints";
-import { plainText } from "./plain-text";
 import { type S3Config, type S3Timing, createS3Client, s3Timing } from "./s3-client";
 import { s3Error } from "./s3-errors";
-import { assertPlainHead, readRange } from "./s3-read";
+import { readRange } from "./s3-read";
 import { skipReason } from "./skip-rules";
 import type { Listed, Source } from "./source";
 
@@ -16,12 +15,9 @@ export function createS3Source(config: S3Config, policy: EndpointPolicy, timing:
   const scheme = `s3://${config.bucket}/`;
   return {
     list: (signal) => list(client, config, signal),
-    async *read(object, start, signal) {
+    read(object, start, signal) {
       const key = object.key.slice(scheme.length);
-      const reading = { client, config, key, object, timing: waits, signal };
-      if (start > 0) await assertPlainHead(reading);
-      const chunks = readRange(reading, start, object.bytes);
-      yield* start > 0 ? chunks : plainText(chunks, object.key);
+      return readRange({ client, config, key, object, timing: waits, signal }, start, object.bytes);
     },
     close: async () => client.destroy(),
   };

@@ -17,7 +17,7 @@ export interface Source {
   /** Everything the source holds, in a stable order. Throws AppError in the terms of lib/errors. */
   list(signal: AbortSignal): AsyncIterable<Listed>;
   /**
-   * The object's bytes from `start` to its end, in chunks of any size; the reader stops early by returning.
+   * The object's bytes as they lie there, from `start` to its end, in chunks of any size; the reader stops early by returning.
    * A cut connection is resumed at the last byte. Throws AppError: `object_changed` when the bytes are no longer those
    * that were listed, `object_missing`, `source_unavailable` when quick retries did not help.
    */
