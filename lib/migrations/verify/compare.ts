@@ -1,8 +1,7 @@
 import type { FoundCount } from "@/lib/destination/count-events";
 import type { VerifyDay, VerifyEvent, VerifyTotals } from "@/lib/schemas/verify";
 
-/** What was accepted of one name on one UTC day: records' own events, and events made beside them. */
-export type AcceptedCount = { day: string; event: string; own: number; generated: number };
+import type { AcceptedCount } from "./accepted";
 
 /** Equal properties of one group on one day are one event to PostHog, however many rows carried them. */
 const FOLDING = "$groupidentify";

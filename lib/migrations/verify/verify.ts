@@ -1,14 +1,14 @@
 import type { Db } from "@/lib/db/client";
 import { addDays, countQuery, type FoundCount } from "@/lib/destination/count-events";
 import { AppError } from "@/lib/errors";
-import { Prisma } from "@/lib/generated/prisma/client";
 import type { EndpointPolicy } from "@/lib/net/endpoints";
 import type { Options } from "@/lib/schemas/options";
 import type { Verified, VerifyQuery, VerifyView } from "@/lib/schemas/verify";
 
 import { openDestinationSecret } from "@/lib/migrations/destinations";
 import { notFound } from "@/lib/migrations/view";
-import { type AcceptedCount, compareCounts, totalsOf } from "./compare";
+import { acceptedCounts } from "./accepted";
+import { compareCounts, totalsOf } from "./compare";
 import { foundInPostHog, foundInSandbox } from "./found";
 import { type DaySpan, monthsOf } from "./months";
 
@@ -82,17 +82,6 @@ async function spanOf(db: Db, id: string): Promise<DaySpan | null> {
     SELECT to_char(min(day), 'YYYY-MM-DD') AS first, to_char(max(day), 'YYYY-MM-DD') AS last
     FROM part_tallies JOIN parts ON parts.id = part_id WHERE migration_id = ${id}::uuid`;
   return span?.first && span.last ? { first: span.first, last: span.last } : null;
-}
-
-function acceptedCounts(db: Db, id: string, { first, last }: DaySpan): Promise<AcceptedCount[]> {
-  const own = Prisma.sql`from_event <> ''`;
-  return db.$queryRaw`
-    SELECT to_char(day, 'YYYY-MM-DD') AS day, to_event AS event,
-      coalesce(sum(count) FILTER (WHERE ${own}), 0)::float8 AS own,
-      coalesce(sum(count) FILTER (WHERE NOT ${own}), 0)::float8 AS generated
-    FROM part_tallies JOIN parts ON parts.id = part_id
-    WHERE migration_id = ${id}::uuid AND day BETWEEN ${first}::date AND ${last}::date AND count > 0
-    GROUP BY 1, 2`;
 }
 
 function unmarked(): AppError {
