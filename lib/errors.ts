@@ -49,12 +49,18 @@ export const errorTable = {
   not_verifiable: { status: 422 },
   // Migration
   too_many_rejects: { status: 422 },
+  parts_need_you: { status: 422 },
   secret_unreadable: { status: 422 },
   database_unavailable: { status: 503, waits: true },
   internal: { status: 500 },
 } as const satisfies Record<string, { status: number; waits?: true; alone?: true }>;
 
 export type ErrorCode = keyof typeof errorTable;
+
+/** The errors that rest the part they happen to, while everything else goes on. */
+export const aloneCodes: readonly string[] = Object.entries(errorTable).flatMap(([code, row]) =>
+  "alone" in row ? [code] : [],
+);
 
 /** Messages by field path ("source.bucket"), for forms. */
 export type FieldErrors = Record<string, string[]>;

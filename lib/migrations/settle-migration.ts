@@ -1,4 +1,5 @@
 import type { Db } from "@/lib/db/client";
+import { aloneCodes } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { MigrationStatus, Problem } from "@/lib/schemas/migration";
 import { transition, type Transition } from "./transitions";
@@ -21,8 +22,14 @@ export type Standing = {
   waits: number;
   waitReason: string | null;
   waitUntil: Date | null;
-  /** Of the first part that only a person can mend. */
+  /** Of the first part that only a person can mend, and that holds up everything. */
   error: Problem | null;
+  /** Parts, ended or not. */
+  total: number;
+  /** Open parts that rest alone with what only a person can mend. */
+  resting: number;
+  /** The first of these. */
+  firstResting: { key: string; error: Problem } | null;
 };
 
 const LIVE_STATUSES: readonly MigrationStatus[] = ["queued", "running", "waiting", "pausing", "cancelling"];
@@ -36,7 +43,21 @@ const NOBODY_AT_WORK = Prisma.sql`(lease_expires_at IS NULL OR lease_expires_at 
 
 /** The step that follows from the standing, or null. Repeated until null. */
 export function nextStep(standing: Standing): Omit<Transition, "id" | "actor"> | null {
-  const { status, planned, planning, open, leased, moving, due, waits, waitReason, waitUntil, error } = standing;
+  const {
+    status,
+    planned,
+    planning,
+    open,
+    leased,
+    moving,
+    due,
+    waits,
+    waitReason,
+    waitUntil,
+    error,
+    resting,
+    firstResting,
+  } = standing;
   const atRest = leased === 0 && !planning;
   const ended = planned && open === 0;
 
@@ -46,12 +67,23 @@ export function nextStep(standing: Standing): Omit<Transition, "id" | "actor"> |
   if (status === "pausing") return atRest ? { to: "paused", guard: NOBODY_AT_WORK } : null;
   if (error) return { to: "pausing", error };
   if (!planned) return null;
+  if (resting === open && firstResting) return { to: "pausing", error: partsNeedYou(standing, firstResting) };
 
   const moves = moving > 0 || (leased === 0 && due > 0);
   if (status === "running" && !moves && waits > 0 && waitReason && waitUntil)
     return { to: "waiting", reason: waitReason, until: waitUntil };
   if (status === "waiting" && (moves || waits === 0)) return { to: "running" };
   return null;
+}
+
+/** Nothing else can go on: names what rests. */
+function partsNeedYou({ resting, total }: Standing, { key, error }: { key: string; error: Problem }): Problem {
+  const { message, hint, upstream } = error;
+  const said =
+    resting === 1
+      ? `1 of ${total} parts could not be imported: ${key}. ${message}`
+      : `${resting} of ${total} parts could not be imported. The first is ${key}: ${message}`;
+  return { code: "parts_need_you", message: said, ...(hint && { hint }), ...(upstream && { upstream }) };
 }
 
 /** Brings a migration's status to what its parts say. Safe to call from anywhere, at any time. */
@@ -85,7 +117,8 @@ async function readStanding(db: Db, id: string): Promise<Standing | null> {
   const [row] = await db.$queryRaw<Standing[]>`
     SELECT m.status::text, m.planned_at IS NOT NULL AS planned, coalesce(m.lease_expires_at > now(), false) AS planning,
       p.open::int, p.leased::int, p.moving::int, p.due::int, p.waits::int,
-      p.wait_reason AS "waitReason", p.wait_until AS "waitUntil", p.error
+      p.wait_reason AS "waitReason", p.wait_until AS "waitUntil", p.error, p.resting::int,
+      p.first_resting AS "firstResting", (SELECT count(*)::int FROM parts WHERE migration_id = m.id) AS total
     FROM migrations m
     CROSS JOIN LATERAL (
       SELECT count(*) AS open,
@@ -95,10 +128,13 @@ async function readStanding(db: Db, id: string): Promise<Standing | null> {
         count(*) FILTER (WHERE waits) AS waits,
         (array_agg(wait_reason ORDER BY wait_until) FILTER (WHERE waits))[1] AS wait_reason,
         min(wait_until) FILTER (WHERE waits) AS wait_until,
-        (array_agg(error ORDER BY ordinal) FILTER (WHERE error IS NOT NULL))[1] AS error
+        (array_agg(error ORDER BY ordinal) FILTER (WHERE error IS NOT NULL AND NOT rests))[1] AS error,
+        count(*) FILTER (WHERE rests) AS resting,
+        (array_agg(jsonb_build_object('key', key, 'error', error) ORDER BY ordinal) FILTER (WHERE rests))[1] AS first_resting
       FROM (
         SELECT *, coalesce(status = 'running' AND lease_expires_at > now(), false) AS leased,
-          wait_reason IS NOT NULL AND wait_until IS NOT NULL AS waits
+          wait_reason IS NOT NULL AND wait_until IS NOT NULL AS waits,
+          coalesce(error ->> 'code' = ANY(${[...aloneCodes]}::text[]), false) AS rests
         FROM parts WHERE migration_id = m.id AND ended_at IS NULL
       ) open_parts
     ) p

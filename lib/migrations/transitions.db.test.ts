@@ -118,7 +118,9 @@ describe("pause, resume and cancel", () => {
 
 describe("nextStep", () => {
   const none = { planning: false, open: 3, leased: 0, moving: 0, due: 0, waits: 0, waitReason: null, waitUntil: null };
-  const base: Standing = { status: "running", planned: true, error: null, ...none };
+  const rest = { total: 9, resting: 0, firstResting: null };
+  const base: Standing = { status: "running", planned: true, error: null, ...none, ...rest };
+  const resting = { firstResting: { key: "a.gz", error: { code: "file_truncated", message: "It ends early." } } };
   const wait = { waits: 1, waitReason: "Busy.", waitUntil: new Date() };
 
   test.each<[string, Partial<Standing>, string | null]>([
@@ -129,6 +131,9 @@ describe("nextStep", () => {
     ["nothing is leased and nothing waits", { due: 3 }, null],
     ["everything has ended", { open: 0 }, "completed"],
     ["a part needs a person", { error, leased: 1, moving: 1 }, "pausing"],
+    ["some parts rest alone and others are due", { resting: 2, due: 1, ...resting }, null],
+    ["only parts that rest alone are left", { resting: 3, ...resting }, "pausing"],
+    ["only such parts are left while it waited", { status: "waiting", resting: 3, ...resting }, "pausing"],
     ["it is not wholly listed", { planned: false, open: 0 }, null],
     ["it waited and a part moves", { status: "waiting", leased: 1, moving: 1 }, "running"],
     ["it waited and still does", { status: "waiting", leased: 1, ...wait }, null],

@@ -36,6 +36,7 @@ export const createMigrationBody = z.strictObject({
 export type CreateMigrationBody = z.infer<typeof createMigrationBody>;
 
 export const idParams = z.object({ id: z.uuid("This is not an id.") });
+export const partParams = idParams.extend({ partId: z.uuid("This is not an id.") });
 
 const count = z.int().nonnegative();
 const counts = z.record(z.string(), count);
