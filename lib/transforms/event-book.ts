@@ -57,9 +57,9 @@ export class EventBook {
   private recordStart = 0;
   private eventStart = 0;
 
-  constructor(context: TransformContext, names: NameBook, size: number) {
+  constructor(context: TransformContext, names: NameBook, memory: Buffer | number) {
     this.names = names;
-    this.out = new Output(size);
+    this.out = new Output(memory);
     const created = Buffer.from(context.createdAt);
     if (!readTime(created, 0, created.length, this.now)) throw new Error(`Not a time: ${context.createdAt}`);
   }

@@ -9,8 +9,9 @@ export class Output {
   bytes: Buffer;
   length = 0;
 
-  constructor(size: number) {
-    this.bytes = Buffer.allocUnsafeSlow(Math.max(size, 64));
+  /** The memory to write into first, or how much of it. */
+  constructor(memory: Buffer | number) {
+    this.bytes = typeof memory === "number" ? Buffer.allocUnsafeSlow(Math.max(memory, 64)) : memory;
   }
 
   put(source: Buffer, start = 0, end = source.length): void {

@@ -31,12 +31,12 @@ export class BlockMapper {
   private readonly mapper: RecordMapper;
   private readonly validUtf8: boolean;
 
-  constructor(bytes: Buffer, offset: number, context: TransformContext) {
+  constructor(bytes: Buffer, offset: number, context: TransformContext, memory?: Buffer) {
     this.bytes = bytes;
     this.offset = offset;
     const { names, create } = mappers[context.contentType];
     this.names = new NameBook(names, context.options);
-    this.book = new EventBook(context, this.names, bytes.length + (bytes.length >> 2));
+    this.book = new EventBook(context, this.names, memory ?? bytes.length + (bytes.length >> 2));
     this.mapper = create({ context, names: this.names, book: this.book });
     this.validUtf8 = isUtf8(bytes);
   }
@@ -93,9 +93,9 @@ export class BlockMapper {
 }
 
 /** See TransformBlock. Lines end at 0x0A; one 0x0D before it, blank lines, and a byte order mark at offset 0 are no part of any record. */
-export const transformBlock: TransformBlock = (block, context, { maxRejects }) => {
+export const transformBlock: TransformBlock = (block, context, { maxRejects }, memory) => {
   const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.bytes.byteLength);
-  const mapper = new BlockMapper(bytes, block.offset, context);
+  const mapper = new BlockMapper(bytes, block.offset, context, memory);
   const { book, names } = mapper;
   const dropped: Counts<DroppedReason> = {};
   const rejects: BlockReject[] = [];

@@ -73,5 +73,13 @@ export type BlockResult = {
   warnings: Counts<Warning>;
 };
 
-/** Pure: the same block and context give the same bytes, always. Never throws for a bad record. */
-export type TransformBlock = (block: Block, context: TransformContext, limits: { maxRejects: number }) => BlockResult;
+/**
+ * Pure: the same block and context give the same bytes, always. Never throws for a bad record. `memory` is where the
+ * output is written when it has room.
+ */
+export type TransformBlock = (
+  block: Block,
+  context: TransformContext,
+  limits: { maxRejects: number },
+  memory?: Buffer,
+) => BlockResult;
