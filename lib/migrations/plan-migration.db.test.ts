@@ -1,6 +1,10 @@
+import { randomBytes } from "node:crypto";
+import { gzipSync } from "node:zlib";
+
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
+import { AppError } from "@/lib/errors";
 import type { Listed, Source } from "@/lib/sources/source";
 import { claimPart, claimPlan } from "./claim";
 import { planMigration, renewPlan } from "./plan-migration";
@@ -64,6 +68,42 @@ test("parts are written in the source's order, large objects in ranges, and cann
   expect(await own.db.skippedObject.count()).toBe(1);
   expect(await claimPlan(own.db, "w")).toBeNull();
   expect(await claimPart(own.db, "w")).toMatchObject({ key: "0.jsonl" });
+});
+
+test("a large object is cut only if it is plain lines, and only large ones are looked at", async () => {
+  await insertMigration(own.db, { status: "running" });
+  const line = '{"event_type":"x"}\n';
+  const contents: Record<string, Buffer> = {
+    "array.json": Buffer.from(`[${'{"event_type":"x"},'.repeat(200)}`),
+    "damaged.jsonl": Buffer.from("Obj\x01 is Avro".padEnd(5_000)),
+    "gone.jsonl": Buffer.alloc(5_000),
+    "packed.jsonl": gzipSync(randomBytes(5_000)),
+    "plain.gz": Buffer.from(line.repeat(200)),
+    "small.json.gz": gzipSync(line),
+  };
+  const looked: string[] = [];
+  const source: Source = {
+    async *list() {
+      for (const [key, { length }] of Object.entries(contents)) yield { object: { key, bytes: length, version: "v" } };
+    },
+    async *read({ key }) {
+      looked.push(key);
+      if (key === "gone.jsonl") throw new AppError("object_missing", "It is gone.");
+      yield contents[key] ?? Buffer.alloc(0);
+    },
+    close: async () => undefined,
+  };
+  expect(await planMigration(own.db, await claim(), { source, signal, rangeBytes: 1_000 })).toBe("planned");
+  const parts = await own.db.part.groupBy({ by: ["objectKey"], _count: true, orderBy: { objectKey: "asc" } });
+  expect(parts.map(({ objectKey, _count }) => [objectKey, _count])).toEqual([
+    ["array.json", 1],
+    ["damaged.jsonl", 1],
+    ["gone.jsonl", 1],
+    ["packed.jsonl", 1],
+    ["plain.gz", 4],
+    ["small.json.gz", 1],
+  ]);
+  expect(looked).toEqual(["array.json", "damaged.jsonl", "gone.jsonl", "packed.jsonl", "plain.gz"]);
 });
 
 test("a listing that was killed in the middle is done anew, and its stale worker writes nothing more", async () => {

@@ -1,7 +1,8 @@
 import type { Db } from "@/lib/db/client";
-import { AppError } from "@/lib/errors";
+import { AppError, type ErrorCode } from "@/lib/errors";
+import { sniffObject } from "@/lib/sources/decode-object";
 import { type PlannedPart, planParts } from "@/lib/sources/plan-parts";
-import type { SkippedObject, Source } from "@/lib/sources/source";
+import type { SkippedObject, Source, SourceObject } from "@/lib/sources/source";
 import { type Lease, LEASE_SECONDS } from "./claim";
 
 const CHUNK = 500;
@@ -34,7 +35,7 @@ export async function planMigration(
 
   for await (const listed of source.list(signal)) {
     if ("skipped" in listed) skipped.push(listed.skipped);
-    else parts.push(...planParts(listed.object, rangeBytes));
+    else parts.push(...(await partsOf(source, listed.object, { signal, rangeBytes })));
     if (parts.length + skipped.length >= CHUNK && !(await flush())) return "lease_lost";
   }
   signal.throwIfAborted();
@@ -42,6 +43,33 @@ export async function planMigration(
   if (ordinal === 0) throw nothingToImport(passed);
   return (await endPlan(db, lease)) ? "planned" : "lease_lost";
 }
+
+/**
+ * An object of several parts is looked at first: only plain lines can be cut. Smaller ones cost nothing here; the run of
+ * their one part finds out what they are.
+ */
+async function partsOf(
+  source: Source,
+  object: SourceObject,
+  { signal, rangeBytes }: { signal: AbortSignal; rangeBytes: number | undefined },
+): Promise<PlannedPart[]> {
+  const parts = planParts(object, { rangeBytes });
+  if (parts.length === 1 || (await isLines(source, object, signal))) return parts;
+  return planParts(object, { isWhole: true });
+}
+
+/** What is wrong with one object is for the run of its part to say. */
+async function isLines(source: Source, object: SourceObject, signal: AbortSignal): Promise<boolean> {
+  try {
+    const found = await sniffObject(source, object, signal);
+    return "encoding" in found && found.encoding === "lines";
+  } catch (error) {
+    if (error instanceof AppError && OF_ONE_OBJECT.has(error.code)) return false;
+    throw error;
+  }
+}
+
+const OF_ONE_OBJECT: ReadonlySet<ErrorCode> = new Set(["object_missing", "object_changed", "object_archived"]);
 
 /** Keeps the lease of a listing that takes long. Null when it is lost. */
 export async function renewPlan(db: Db, { id, token }: Lease, leaseSeconds = LEASE_SECONDS): Promise<string | null> {

@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/errors";
+import { AppError, aloneCodes } from "@/lib/errors";
 import type { PreviewBody, PreviewRecord, PreviewResult } from "@/lib/schemas/preview";
 import { captureEvent } from "@/lib/sandbox/captured-event";
 import { contentTypeOf } from "@/lib/schemas/source";
@@ -28,7 +28,7 @@ export async function preview(
     const ranges = await sampleRanges(source, both);
     for (const [index, range] of ranges.entries()) {
       const share = Math.ceil(sample.wanted / Math.max(1, Math.min(ranges.length, 3) - index));
-      await sample.take(sampleLines(source, range, both), share);
+      await sample.take(sampleLines(source, range, both), share).catch((error: unknown) => sample.addProblem(error));
       if (sample.wanted <= 0) break;
     }
   } catch (error) {
@@ -42,9 +42,10 @@ export async function preview(
   } finally {
     await source.close();
   }
+  if (sample.size === 0 && sample.problem) throw sample.problem;
   if (sample.size === 0)
     throw new AppError("nothing_to_import", "There is no record to import here.", {
-      hint: "Check the path or prefix, and that the files are JSON Lines.",
+      hint: "Check the path or prefix, and that the files hold records as JSON.",
     });
   return sample.result();
 }
@@ -62,9 +63,20 @@ class Sample {
   /** By object: a repeat is one within its part. */
   readonly #seen = new Set<string>();
   readonly #pairs = new Set<string>();
+  readonly #problems: AppError[] = [];
 
   constructor(body: PreviewBody) {
     this.#body = body;
+  }
+
+  get problem(): AppError | undefined {
+    return this.#problems[0];
+  }
+
+  /** What is wrong with one file alone is told beside what others hold; anything else is thrown. */
+  addProblem(error: unknown): void {
+    if (!(error instanceof AppError && aloneCodes.includes(error.code))) throw error;
+    this.#problems.push(error);
   }
 
   get size(): number {
@@ -76,7 +88,8 @@ class Sample {
   }
 
   result(): PreviewResult {
-    return this.#summary.result(this.#records);
+    const problems = this.#problems.map(({ code, message, hint }) => ({ code, message, ...(hint && { hint }) }));
+    return { ...this.#summary.result(this.#records), ...(problems.length > 0 && { problems }) };
   }
 
   async take(lines: AsyncIterable<SampleLine>, share: number): Promise<void> {

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => test_.drop());
 
-const settled = { read: 10, accepted: 6, dropped: 3, rejected: 1, checkpoint: 500 };
+const settled = { read: 10, accepted: 6, dropped: 3, rejected: 1, checkpoint: 500, bytesRead: 500 };
 
 describe("getMigration", () => {
   test("sums its parts, and the sums add up", async () => {
@@ -43,9 +43,10 @@ describe("getMigration", () => {
       ...settled,
       status: "done",
       endedAt,
+      bytesRead: 1_000,
       droppedBy: { session_start: 3 },
     });
-    await insertPart(db, id, 2, { status: "empty", endedAt });
+    await insertPart(db, id, 2, { status: "empty", endedAt, bytesRead: 1_000 });
     await insertPart(db, id, 3, { error: { code: "object_changed", message: "It changed." } });
     await insertPart(db, id, 4, { notBefore: new Date(Date.now() + 60_000), waitReason: "The source is busy." });
     const day = new Date("2024-03-09");

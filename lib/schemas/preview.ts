@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { options } from "./options";
+import { problem } from "./problem";
 import { source } from "./source";
 
 export const previewBody = z.strictObject({ source, options, limit: z.int().min(1).max(5_000).default(200) });
@@ -30,6 +31,8 @@ export type PreviewRecord = z.infer<typeof previewRecord>;
 
 export const previewResult = z.object({
   records: z.array(previewRecord),
+  /** What is wrong with single files of the sample; the others gave the records. */
+  problems: z.array(problem).optional(),
   summary: z.object({
     read: count,
     imported: count,

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
@@ -67,13 +68,14 @@ describe("a folder", () => {
   });
 
   test.each([
-    { content: `[${amplitude}]`, says: "one JSON array" },
-    { content: `[\n  ${amplitude},\n`, says: "one JSON array" },
     { content: '{\n  "event_type": "x"\n}\n', says: "run over several lines" },
     { content: "<!doctype html><html>\n", says: "web page" },
-    { content: "event,user\nx,y\n", says: "not valid JSON" },
+    { content: "event;user;time\nx;y;z\n", says: "a table with columns set off by semicolons" },
+    { content: "event\nx\n", says: "not valid JSON" },
+    { content: `[\n  ${amplitude},\n`, says: "is cut off" },
+    { content: gzipSync(gzipSync(amplitude)), says: "a gzip file inside a gzip file" },
+    { content: gzipSync(amplitude).subarray(0, 30), says: "is cut off" },
     { content: "12\n", says: "not an object" },
-    { content: Buffer.from("1f8b08000000000000", "hex"), says: "is a gzip file" },
   ])("whose file holds no records ($says) fails", async ({ content, says }) => {
     const result = await check({ "x.jsonl": content }, "amplitude");
     expect(result.ok).toBe(false);
@@ -82,6 +84,16 @@ describe("a folder", () => {
       detail: expect.stringContaining(says),
       fix: expect.any(String),
     });
+  });
+
+  test.each([
+    { name: "x.jsonl.gz", content: gzipSync(`${amplitude}\n`) },
+    { name: "x.json", content: gzipSync(`[${amplitude}]`) },
+    { name: "x.json", content: `[\n  ${amplitude},\n  ${amplitude}\n]\n` },
+  ])("whose records are packed or in an array is looked into: $name", async ({ name, content }) => {
+    const result = await check({ [name]: content }, "amplitude");
+    expect(one(result, "format")).toMatchObject({ status: "pass" });
+    expect(result.found?.sample?.[0]?.trim()).toBe(amplitude);
   });
 
   test.each([

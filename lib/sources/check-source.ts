@@ -22,6 +22,8 @@ const failing: Partial<Record<ErrorCode, { fails: Name; passes: Name[] }>> = {
   path_not_found: { fails: "files", passes: ["reachable", "region", "authorised"] },
 };
 
+const OF_THE_FORMAT: ReadonlySet<ErrorCode> = new Set(["unsupported_format", "file_truncated", "file_corrupt"]);
+
 const passing: Partial<Record<SourceInput["kind"], Partial<Record<Name, string>>>> = {
   s3: {
     reachable: "The store answers.",
@@ -76,7 +78,7 @@ export async function checkSource(
       checks.push(formatCheck(sample, contentTypeOf(config), found.first.key));
     }
   } catch (error) {
-    fail(error instanceof AppError && error.code === "unsupported_format" ? "format" : "readable", error);
+    fail(error instanceof AppError && OF_THE_FORMAT.has(error.code) ? "format" : "readable", error);
   }
   await source?.close();
   return {
@@ -95,7 +97,7 @@ function filesCheck({ objects, bytes, skippedCount, complete, first }: Survey): 
       name: "files",
       status: "fail",
       detail: `There is no file to import.${skippedText}`,
-      fix: "Give a place that holds .jsonl, .ndjson or .json files.",
+      fix: "Give a place that holds .jsonl, .ndjson or .json files, plain or packed as .gz or .zip.",
     };
   }
   const least = complete ? "" : "At least ";

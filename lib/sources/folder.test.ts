@@ -59,10 +59,10 @@ describe("list", () => {
   test("walks a tree in byte order of the path and says what it skips", async () => {
     const names = ["Z.json", "a.jsonl", "a/b.ndjson", "a/c/d.JSONL", "a0.jsonl", "ä ö.jsonl", "🫖.jsonl"];
     for (const name of names) await put(name, "{}\n");
-    for (const name of [".DS_Store", ".upload-1/x.jsonl", "b.jsonl.gz", "c.csv", "_SUCCESS"]) await put(name, "x");
+    for (const name of [".DS_Store", ".upload-1/x.jsonl", "b.jsonl.bz2", "c.csv", "_SUCCESS"]) await put(name, "x");
     const all = await list(".");
     expect(keys(all)).toEqual([...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
-    expect(skips(all)).toEqual([".DS_Store", ".upload-1/x.jsonl", "_SUCCESS", "b.jsonl.gz", "c.csv"]);
+    expect(skips(all)).toEqual([".DS_Store", ".upload-1/x.jsonl", "_SUCCESS", "b.jsonl.bz2", "c.csv"]);
   });
 
   test("takes one file, a folder within, and keeps keys relative to the import folder", async () => {

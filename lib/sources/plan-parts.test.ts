@@ -26,16 +26,22 @@ describe("planParts", () => {
     expect(planParts(object(0))).toEqual([
       { key: "a/events.jsonl", objectKey: "a/events.jsonl", objectBytes: 0, version: "v1", rangeStart: 0, rangeEnd: 0 },
     ]);
-    expect(planParts(object(7), 3).map((part) => [part.key, part.rangeStart, part.rangeEnd])).toEqual([
+    expect(planParts(object(7), { rangeBytes: 3 }).map((part) => [part.key, part.rangeStart, part.rangeEnd])).toEqual([
       ["a/events.jsonl (1 of 2)", 0, 4],
       ["a/events.jsonl (2 of 2)", 4, 7],
+    ]);
+  });
+
+  test("an object that cannot be begun in its middle is one part", () => {
+    expect(planParts(object(200 * 1024 * MIB), { isWhole: true })).toMatchObject([
+      { key: "a/events.jsonl", rangeStart: 0, rangeEnd: 200 * 1024 * MIB },
     ]);
   });
 
   test("covers every byte once, in order, with no empty range", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000 }), fc.integer({ min: 10, max: 400 }), (bytes, rangeBytes) => {
-        const parts = planParts(object(bytes), rangeBytes);
+        const parts = planParts(object(bytes), { rangeBytes });
         expect(parts[0]?.rangeStart).toBe(0);
         expect(parts.at(-1)?.rangeEnd).toBe(bytes);
         expect(new Set(parts.map((part) => part.key)).size).toBe(parts.length);

@@ -13,9 +13,19 @@ export type PlannedPart = {
 
 const RANGE_BYTES = 64 * 1024 * 1024;
 
-/** Cuts an object into ranges of about `rangeBytes`, all of one size but the last. An empty object is one empty part. */
-export function planParts(object: SourceObject, rangeBytes = RANGE_BYTES): PlannedPart[] {
-  const wanted = Math.max(1, Math.round(object.bytes / rangeBytes));
+type PlanOptions = {
+  /** About so many. */
+  rangeBytes?: number | undefined;
+  /** It is not lines as it lies there, so that nobody can begin in its middle. */
+  isWhole?: boolean;
+};
+
+/** Cuts an object into ranges, all of one size but the last. An empty object is one empty part. */
+export function planParts(
+  object: SourceObject,
+  { rangeBytes = RANGE_BYTES, isWhole = false }: PlanOptions = {},
+): PlannedPart[] {
+  const wanted = isWhole ? 1 : Math.max(1, Math.round(object.bytes / rangeBytes));
   const step = Math.max(1, Math.ceil(object.bytes / wanted));
   const count = Math.max(1, Math.ceil(object.bytes / step));
   return Array.from({ length: count }, (_, index) => ({

@@ -24,7 +24,7 @@ describe("list", () => {
       "ﬁ.jsonl",
     ];
     for (const name of names) stage.s3.putObject("exports", name, "{}\n");
-    for (const name of ["dir/", "_SUCCESS", ".DS_Store", "x.jsonl.gz", "x.csv", "_delta_log/0.json"])
+    for (const name of ["dir/", "_SUCCESS", ".DS_Store", "x.jsonl.bz2", "x.csv", "_delta_log/0.json"])
       stage.s3.putObject("exports", name, "");
     const all = await list(stage.open());
     const sorted = [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
@@ -35,7 +35,7 @@ describe("list", () => {
       all.flatMap((one) => ("skipped" in one ? [[one.skipped.key, one.skipped.why]] : [])),
     );
     expect(Object.keys(skipped)).toHaveLength(6);
-    expect(skipped["s3://exports/x.jsonl.gz"]).toMatch(/^Compressed files are not read yet/);
+    expect(skipped["s3://exports/x.jsonl.bz2"]).toMatch(/^It is packed in a way that is not read/);
     expect(stage.s3.requests.filter(({ action }) => action === "list")).toHaveLength(5);
   });
 

@@ -35,15 +35,12 @@ export function shapeOf(line: string): Shape {
   } catch {
     return { type: "none", why: notJson(line.trim()) };
   }
-  if (Array.isArray(value))
-    return { type: "none", why: "It is one JSON array; each record must stand on a line of its own." };
+  if (Array.isArray(value)) return { type: "none", why: "Its first line is an array, not an event." };
   if (!isFields(value)) return { type: "none", why: "The first line is JSON, but not an object." };
   return { type: shapes.find(({ matches }) => matches(value))?.type ?? "unknown" };
 }
 
 function notJson(line: string): string {
-  if (line.startsWith("[")) return "It is one JSON array; each record must stand on a line of its own.";
   if (line === "{") return "Its records run over several lines; each must stand on one line of its own.";
-  if (line.startsWith("<")) return "It is a web page or XML, not lines of JSON.";
   return "The first line is not valid JSON.";
 }

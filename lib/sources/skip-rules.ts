@@ -1,5 +1,7 @@
-const COMPRESSED = /\.(gz|gzip|tgz|zip|zst|zstd|bz2|xz|lz4|br|7z|snappy|tar)$/i;
-const PLAIN = /\.(jsonl|ndjson|json)$/i;
+const READ = /\.(jsonl|ndjson|json|gz|gzip|zip|zst|zstd)$/i;
+const ARCHIVE = /\.(tar|tgz|tar\.gz|7z|rar)$/i;
+const PACKED = /\.(bz2|xz|lz4|br|snappy|sz|z)$/i;
+const TABLE = /\.(csv|tsv|parquet|avro|orc|arrow|feather|xlsx?)(\.\w+)?$/i;
 
 /** First match wins. `path` is relative to what the person chose; a trailing slash marks a folder placeholder. */
 const rules: { matches: (path: string) => boolean; why: string }[] = [
@@ -17,13 +19,29 @@ const rules: { matches: (path: string) => boolean; why: string }[] = [
     why: "It belongs to the export's writer, and holds no records.",
   },
   {
-    matches: (path) => COMPRESSED.test(path),
-    why: "Compressed files are not read yet; unpack it to plain .jsonl first.",
+    matches: (path) => ARCHIVE.test(path),
+    why: "Archives other than zip are not read; unpack it first.",
   },
-  { matches: (path) => !PLAIN.test(path), why: "Only files named .jsonl, .ndjson or .json are read." },
+  {
+    matches: (path) => PACKED.test(path),
+    why: "It is packed in a way that is not read; gzip, zip and Zstandard are.",
+  },
+  {
+    matches: (path) => TABLE.test(path),
+    why: "By its name it is a table; only JSON is read.",
+  },
+  {
+    matches: (path) => !READ.test(path),
+    why: "Only files named .jsonl, .ndjson or .json are read, plain or packed (.gz, .zip, .zst).",
+  },
 ];
 
 /** Why a file is not imported, judged by its name, in a sentence. Undefined: it is imported. */
 export function skipReason(path: string): string | undefined {
   return rules.find((rule) => rule.matches(path))?.why;
 }
+
+const PACKED_NAME = /\.(gz|gzip|zip|zst|zstd)$/i;
+
+/** A guess by name alone, for when there is no time to look inside. */
+export const looksPacked = (path: string): boolean => PACKED_NAME.test(path);

@@ -1,4 +1,6 @@
+import { decodeObject } from "./decode-object";
 import { planParts } from "./plan-parts";
+import { looksPacked } from "./skip-rules";
 import type { SkippedObject, Source, SourceObject } from "./source";
 
 const MOST_OBJECTS = 10_000;
@@ -41,7 +43,7 @@ export async function survey(source: Source, signal: AbortSignal, mostObjects = 
       continue;
     }
     found.objects++;
-    found.parts += planParts(listed.object).length;
+    found.parts += planParts(listed.object, { isWhole: looksPacked(listed.object.key) }).length;
     found.bytes += listed.object.bytes;
     if (listed.object.bytes > 0) found.first ??= listed.object;
   }
@@ -55,20 +57,22 @@ const MOST_BYTES = 2 * 1024 * 1024;
 /** The first lines that are not blank. `whole` is the first one uncut, undefined when it is longer than 2 MiB. */
 export type Sample = { lines: string[]; whole: string | undefined };
 
+/** Unpacks what is packed. Throws as `decodeObject` does. */
 export async function firstLines(source: Source, object: SourceObject, signal: AbortSignal): Promise<Sample> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   let newlines = 0;
-  for await (const chunk of source.read(object, 0, signal)) {
+  let ended = true;
+  for await (const chunk of decodeObject(source, object, { signal })) {
     chunks.push(chunk);
     bytes += chunk.length;
     for (let at = chunk.indexOf(10); at >= 0 && newlines <= MOST_LINES; at = chunk.indexOf(10, at + 1)) newlines++;
-    if (newlines > MOST_LINES || bytes >= MOST_BYTES) break;
+    ended = newlines <= MOST_LINES && bytes < MOST_BYTES;
+    if (!ended) break;
   }
   const text = Buffer.concat(chunks)
     .toString("utf8")
     .replace(/^\uFEFF/, "");
-  const ended = bytes >= object.bytes;
   const all = text.split("\n").map((line) => line.replace(/\r$/, ""));
   const lines = all.filter(
     (line, index) => line.trim() !== "" && (ended || index < all.length - 1 || all.length === 1),
