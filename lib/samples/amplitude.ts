@@ -32,7 +32,8 @@ export function amplitudeLine(moment: Moment, random: Random): string {
   const web = device.web && !server;
   const nobody = server && random.chance(0.1);
   const withoutId = random.chance(0.004);
-  const uploaded = at + 1_500 + random.int(device.web ? 3_000 : 40_000_000);
+  const delay = 1_500 + random.int(device.web ? 3_000 : 40_000_000);
+  const uploaded = moment.uploadedAt ?? at + delay;
   const received = uploaded + 118 + random.int(200);
   return toLine({
     $insert_id: withoutId ? null : random.uuid(),

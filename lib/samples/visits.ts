@@ -6,7 +6,7 @@ import { type Random, createRandom } from "./random";
 /** Events lie in the two full calendar years before this day. Fixed, so that a seed means the same sample for ever. */
 export const ANCHOR_MS = Date.UTC(2026, 0, 1);
 const SPAN_MS = ANCHOR_MS - Date.UTC(2024, 0, 1);
-const LONGEST_VISIT_MS = 2 * 3_600_000;
+export const LONGEST_VISIT_MS = 2 * 3_600_000;
 
 export type MomentKind = "session_start" | "view" | "click" | "change" | "custom" | "server";
 
@@ -22,6 +22,8 @@ export type Moment = {
   path: string;
   title: string;
   properties: Record<string, unknown>;
+  /** When the device sent it; drawn by the writer unless said. */
+  uploadedAt?: number;
 };
 
 /** Without end; `events` only says how many will be taken, so that they fill the two years. */
@@ -44,7 +46,8 @@ export function* moments(events: number, seed: number): Generator<Moment> {
   }
 }
 
-function* visit(person: Person, start: number, member: boolean, random: Random): Generator<Moment> {
+/** What one person does in one go, in order of time, less than LONGEST_VISIT_MS after `start`. */
+export function* visit(person: Person, start: number, member: boolean, random: Random): Generator<Moment> {
   let at = start;
   // Some arrive signed out and sign in on the way: device and user then meet in one row.
   let userId = member && random.chance(0.8) ? person.userId : null;
