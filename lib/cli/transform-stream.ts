@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 
+import { decode } from "@/lib/formats/decode";
 import { cutBlocks } from "@/lib/pipeline/cut-blocks";
 import { dropRepeats } from "@/lib/pipeline/drop-repeats";
 import { FoldSet } from "@/lib/pipeline/fold-set";
@@ -18,9 +19,10 @@ const NO_LIMIT = { maxRejects: Number.MAX_SAFE_INTEGER };
 const WHOLE_STREAM = { start: 0, end: Number.MAX_SAFE_INTEGER, keepOversized: async () => {} };
 
 /**
- * Maps the whole input block by block as the worker does, repeats of an event included. Events go to `out` in order, one
+ * Unpacks and maps the whole input block by block as the worker does, repeats of an event included. Events go to `out` in order, one
  * a line; records left out or refused go to `notes` with their 1-based line. Of a pair of ids, the first record of the
- * input sends the `$identify`; but for the pairs then remembered, memory does not grow with the input.
+ * input sends the `$identify`; but for the pairs then remembered, memory does not grow with the input. Throws
+ * AppError as `decode` does.
  */
 export async function transformStream(
   input: Readable,
@@ -31,7 +33,8 @@ export async function transformStream(
   const seen = new FoldSet();
   const pairs = { known: new FoldSet(), claimPairs: claimsInMemory(), signal: new AbortController().signal };
   let line = 1;
-  for await (const cut of cutBlocks(input, WHOLE_STREAM)) {
+  const file = { key: context.objectKey, bytes: null, read: () => input as AsyncIterable<Buffer> };
+  for await (const cut of cutBlocks(decode(file), WHOLE_STREAM)) {
     if (cut.kind === "oversized") {
       await writeNotes(notes, [{ line, ...rejected("record_too_large", rejectedReasons.record_too_large) }]);
       line += 1;

@@ -1,16 +1,19 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
 
 import { describe, expect, test } from "vitest";
+
+import { zipOf } from "@/lib/formats/testing/files";
 
 const NO_SETTINGS = { NODE_ENV: "production" } as const;
 
 /** Runs the command with an empty environment: it needs no database and no settings. */
-async function run(args: string[], input: string | Readable = "") {
+async function run(args: string[], input: string | Buffer | Readable = "") {
   const child = spawn(process.execPath, ["--import", "tsx", "lib/cli/main.ts", ...args], { env: NO_SETTINGS });
   child.stdin.on("error", () => {}); // it may end before it has read all
-  Readable.from(typeof input === "string" ? [input] : input).pipe(child.stdin);
+  (input instanceof Readable ? input : Readable.from([input])).pipe(child.stdin);
   const [stdout, stderr, code] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -26,6 +29,18 @@ const record = (n: number, patch: object = {}) =>
   `${JSON.stringify({ event_type: "View", user_id: "u1", uuid: `0190a1b2-c3d4-7e5f-8a9b-${String(n).padStart(12, "0")}`, event_time: "2024-01-02 03:04:05", ...patch })}\n`;
 
 describe("cli transform", { timeout: 60_000 }, () => {
+  test("unpacks gzip and arrays, and says what it cannot read", async () => {
+    const args = ["transform", "--type", "amplitude"];
+    const plain = await run(args, `${record(1)}${record(2)}`);
+    for (const input of [gzipSync(`${record(1)}${record(2)}`), `[\n${record(1)},\n${record(2)}]`]) {
+      expect(await run(args, input)).toMatchObject({ code: 0, stdout: plain.stdout });
+    }
+    const cut = await run(args, gzipSync(record(1)).subarray(0, -4));
+    expect(cut).toMatchObject({ code: 1, stderr: expect.stringContaining("is cut off") });
+    const zip = await run(args, await zipOf([{ name: "a.json", content: Buffer.from(record(1)) }]));
+    expect(zip).toMatchObject({ code: 1, stderr: expect.stringContaining("unzip -p") });
+  });
+
   test("writes events in order and names what it leaves out by its line", async () => {
     const input = `${record(1)}\r\n\n{"a":\n${record(2, { event_type: "session_start" })}${record(3)}${record(1)}${record(4).trim()}`;
     const { code, events, notes } = await run(["transform", "--type", "amplitude"], input);

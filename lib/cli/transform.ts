@@ -23,7 +23,9 @@ const flags = z.object({
 export function addTransform(program: Command): void {
   program
     .command("transform")
-    .description("JSON Lines on stdin become PostHog events on stdout; what is left out or refused goes to stderr.")
+    .description(
+      "JSON Lines or an array on stdin, plain or packed by gzip, become PostHog events on stdout; what is left out or refused goes to stderr.",
+    )
     .requiredOption("--type <type>", "amplitude, mixpanel or posthog")
     .option("--options <json>", "options of the mapping, as the API takes them")
     .option("--migration-id <id>", `what $import_job_id names (default ${NO_MIGRATION})`)

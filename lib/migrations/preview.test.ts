@@ -1,9 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { zipOf } from "@/lib/formats/testing/files";
 import { previewBody, previewResult } from "@/lib/schemas/preview";
 import type { ContentType } from "@/lib/transforms/transform";
 import { preview } from "./preview";
@@ -25,7 +28,10 @@ const amplitude = (n: number, patch: object = {}) =>
     ...patch,
   });
 
-async function run(files: Record<string, string>, { limit = 50, contentType = "amplitude" as ContentType } = {}) {
+async function run(
+  files: Record<string, string | Buffer>,
+  { limit = 50, contentType = "amplitude" as ContentType } = {},
+) {
   const folder = await mkdtemp(join(importDir, "case-"));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const path = folder.slice(importDir.length + 1);
@@ -37,6 +43,36 @@ async function run(files: Record<string, string>, { limit = 50, contentType = "a
 const lines = (...texts: string[]) => texts.map((text) => `${text}\n`).join("");
 
 describe("preview", () => {
+  test("unpacks what is packed: its records are those of the plain file", async () => {
+    const records = Array.from({ length: 30_000 }, (_, n) => amplitude(n, { noise: randomBytes(300).toString("hex") }));
+    const plain = lines(...records);
+    const inOrder = (await run({ "a.json": plain.slice(0, 100_000) })).records.map(({ events }) => events);
+    for (const content of [
+      gzipSync(plain, { level: 1 }),
+      `[${records.join(",\n")}]`,
+      await zipOf([{ name: "a.json.gz", content: gzipSync(plain, { level: 1 }), stored: true }]),
+    ]) {
+      // Larger than the ranges that a sample is spread over.
+      expect(content.length).toBeGreaterThan(2 * 4 * 1024 * 1024);
+      const sample = await run({ "a.json": content });
+      expect(sample.records).toHaveLength(50);
+      expect(sample.records.map(({ line }) => line)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+      expect(sample.records.map(({ events }) => events)).toEqual(inOrder);
+      expect(sample.problems).toBeUndefined();
+    }
+  });
+
+  test("shows what other files hold when one cannot be read, and says what is wrong with it", async () => {
+    const png = Buffer.from("89504e470d0a1a0a", "hex");
+    const sample = await run({ "a.json": png, "b.json": lines(amplitude(1)), "c.gz": gzipSync("{}").subarray(0, 12) });
+    expect(sample.records).toHaveLength(1);
+    expect(sample.problems).toMatchObject([
+      { code: "unsupported_format", message: expect.stringContaining("a.json is a PNG picture") },
+      { code: "file_truncated", message: expect.stringContaining("c.gz is cut off") },
+    ]);
+    await expect(run({ "a.json": png })).rejects.toMatchObject({ code: "unsupported_format" });
+  });
+
   test("shows each record's outcome with its line, and counts them", async () => {
     const { records, summary } = await run({
       "a.jsonl": lines(
