@@ -13,6 +13,8 @@ export default defineConfig([
     ".data/**",
     ".cache/**",
     "lib/generated/**",
+    // AssemblyScript; its compiler checks it (npm run build:kernel).
+    "lib/transforms/kernel/assembly/**",
     "next-env.d.ts",
     "test-results/**",
     "playwright-report/**",

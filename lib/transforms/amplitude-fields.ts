@@ -117,10 +117,9 @@ export const nameRules = {
 /** What autocapture writes for a first-touch property that it does not have. */
 export const ABSENT_TEXT = "EMPTY";
 
-/** User properties of first touch: the same name with `$` in front, set once. */
-export function isInitialProperty(key: string): boolean {
-  return key === "initial_referrer" || key === "initial_referring_domain" || key.startsWith("initial_utm_");
-}
+/** User properties of first touch: the same name with `$` in front, set once. Those that begin so, too. */
+export const initialProperties = ["initial_referrer", "initial_referring_domain"] as const;
+export const INITIAL_PREFIX = "initial_utm_";
 
 /** Amplitude's operations on properties; they are no values of a person or group. */
 export const operations: ReadonlySet<string> = new Set([

@@ -1,116 +1,143 @@
-import { type AddedProperties, addedText } from "./added-properties";
+import { addedText } from "./added-properties";
 import { operations } from "./amplitude-fields";
 import * as ascii from "./ascii";
 import type { EventBook, NoEvent } from "./event-book";
 import type { EventName, NameBook } from "./event-names";
 import { Id } from "./ids";
-import { JsonScan } from "./json-scan";
-import { skipSpace, scalarEnd, stringEnd } from "./json-grammar";
-import { KeyTable } from "./key-table";
-import type { MemberList } from "./member-list";
-import { MergedMembers, valuePlace } from "./merged-members";
+import { JsonScan, scalarEnd, skipSpace } from "./json-scan";
+import { decodeText } from "./json-text";
+import { TextWriter } from "./json-writer";
+import * as members from "./kernel/members";
+import { marks, memory, type Text } from "./kernel/memory";
+import { countMembers, MergedMembers } from "./merged-members";
 import { ObjectWalk } from "./object-walk";
-import { Output } from "./output";
-import { type Place, placeOf } from "./property-values";
-import { isObject, isPresent, type ScannedRecord } from "./record";
+import { keyText } from "./property-values";
 import type { Moment } from "./times";
+import type { TransformContext } from "./transform";
 import { nameUuid, newUuid, uuidText } from "./uuid";
 
-type Level = { scan: JsonScan; walk: ObjectWalk };
+/** One level of `group_properties`: types, keys of a type, properties of a key. */
+class Level {
+  readonly walk: ObjectWalk;
+  readonly scan = new JsonScan();
 
-function level(): Level {
-  return { scan: new JsonScan(), walk: new ObjectWalk(new KeyTable([])) };
+  constructor(names: readonly string[] = []) {
+    this.walk = new ObjectWalk(names);
+  }
+
+  /** Goes into a member's value, if that is an object. */
+  open(member: number): boolean {
+    if (!members.isObject(member)) return false;
+    this.scan.scan(members.valueStart(member), members.valueEnd(member));
+    this.walk.walkList(this.scan.top, true);
+    return true;
+  }
 }
+
+const SET = "$set";
 
 /** `groups` and `group_properties` of Amplitude rows, for the option `groupEvents`. */
 export class AmplitudeGroups {
   private readonly name: EventName;
   private readonly book: EventBook;
-  private readonly added: Buffer;
-  private readonly types = level();
-  private readonly keys = level();
-  private readonly values = level();
-  private readonly operation = new ObjectWalk(new KeyTable([]));
+  private readonly added: Text;
+  private readonly types = new ObjectWalk([]);
+  private readonly keys = new Level();
+  private readonly values = new Level([SET, ...[...operations].filter((name) => name !== SET)]);
+  private readonly operation = new ObjectWalk([]);
   private readonly set = new MergedMembers();
+  private readonly writer = new TextWriter();
+  private readonly openBrace = memory.keepText("{");
+  private readonly heads = {
+    type: keyText("$group_type"),
+    key: keyText("$group_key"),
+    set: keyText("$group_set"),
+    colon: memory.keepText(":"),
+  };
   private readonly id = new Id();
   private readonly uuid = newUuid();
   private readonly longUuid = newUuid();
 
-  constructor(names: NameBook, book: EventBook, added: AddedProperties) {
+  constructor(names: NameBook, book: EventBook, context: TransformContext) {
     this.book = book;
-    this.added = addedText("amplitude", added);
+    this.added = addedText("amplitude", context);
     this.name = names.own("$groupidentify");
   }
 
   /** `$groups`: the first name of each type. */
-  groups({ line, scan }: ScannedRecord, member: number): Place | undefined {
-    if (!isObject(line, scan.top, member)) return undefined;
-    const { walk } = this.types;
-    walk.walk(line, scan.inner, scan.top.innerFrom(member), scan.top.innerTo(member), true);
-    const groups = new MergedMembers();
-    for (let type = walk.from; type < walk.to; type++) {
-      if (walk.isDropped(type)) continue;
-      this.readFirst(line, scan.inner, type);
-      if (this.id.present) groups.set(walk.keyText(type), this.id.place());
+  groups(member: number): Text | undefined {
+    if (!members.isObject(member)) return undefined;
+    const { types, writer, id } = this;
+    types.walk(members.innerFrom(member), members.innerTo(member), true);
+    let any = false;
+    writer.open(this.openBrace);
+    for (let type = types.from; type < types.to; type += members.MEMBER_BYTES) {
+      if (members.isDropped(type)) continue;
+      this.readFirst(type);
+      if (!id.present) continue;
+      any = true;
+      writer.comma();
+      writer.put(members.keyStart(type) - 1, members.keyEnd(type) + 1);
+      writer.text(this.heads.colon);
+      id.write(writer);
     }
-    if (groups.size === 0) return undefined;
-    const json = new Output(256);
-    groups.write(json);
-    return placeOf(json.take());
+    writer.close();
+    const text = writer.take();
+    return any ? text : undefined;
   }
 
   /** One `$groupidentify` for each group that the row has properties of, made before the row's own event. */
-  identify(record: ScannedRecord, member: number, moment: Moment): NoEvent | undefined {
-    const { line, scan } = record;
-    if (!isObject(line, scan.top, member)) return undefined;
-    const { walk } = this.types;
-    walk.walk(line, scan.inner, scan.top.innerFrom(member), scan.top.innerTo(member), true);
-    for (let type = walk.from; type < walk.to; type++) {
-      if (walk.isDropped(type) || !this.open(this.keys, line, scan.inner, type)) continue;
-      const problem = this.identifyType(line, walk.keyText(type), moment);
+  identify(member: number, moment: Moment): NoEvent | undefined {
+    if (!members.isObject(member)) return undefined;
+    const { types, keys } = this;
+    types.walk(members.innerFrom(member), members.innerTo(member), true);
+    for (let type = types.from; type < types.to; type += members.MEMBER_BYTES) {
+      if (members.isDropped(type) || !keys.open(type)) continue;
+      const problem = this.identifyType(type, moment);
       if (problem !== undefined) return problem;
     }
     return undefined;
   }
 
-  private identifyType(line: Buffer, type: string, moment: Moment): NoEvent | undefined {
-    const { walk, scan } = this.keys;
-    for (let key = walk.from; key < walk.to; key++) {
-      if (walk.isDropped(key) || !this.open(this.values, line, scan.top, key)) continue;
-      this.readSet(line);
-      const text = walk.keyText(key);
-      if (this.set.size === 0 || text.trim() === "" || type === "") continue;
-      const problem = this.write(type, text, moment);
+  private identifyType(type: number, moment: Moment): NoEvent | undefined {
+    const { walk } = this.keys;
+    for (let key = walk.from; key < walk.to; key += members.MEMBER_BYTES) {
+      if (members.isDropped(key) || !this.values.open(key)) continue;
+      this.readSet();
+      if (this.set.size === 0) continue;
+      const problem = this.write(type, key, moment);
       if (problem !== undefined) return problem;
     }
     return undefined;
   }
 
   /** Plain properties, and those in a `$set`; the other operations are no values. */
-  private readSet(line: Buffer): void {
-    const { walk, scan } = this.values;
-    this.set.clear();
-    const operation = [];
-    for (let member = walk.from; member < walk.to; member++) {
-      if (walk.isDropped(member)) continue;
-      const key = walk.keyText(member);
-      if (key === "$set" && isObject(line, scan.top, member)) operation.push(member);
-      else if (!operations.has(key) && isPresent(line, scan.top, member))
-        this.set.set(key, valuePlace(line, scan.top, member));
+  private readSet(): void {
+    const { walk } = this.values;
+    const { set, operation } = this;
+    const given = walk.member(0);
+    const inner = members.isObject(given);
+    if (inner) operation.walk(members.innerFrom(given), members.innerTo(given), true);
+    set.begin(countMembers(walk) + (inner ? countMembers(operation) : 0));
+    for (let member = walk.from; member < walk.to; member += members.MEMBER_BYTES) {
+      if (!members.isDropped(member) && members.knownKey(member) < 0 && members.isPresent(member)) set.set(member);
     }
-    const list = scan.inner;
-    for (const member of operation) {
-      this.operation.walk(line, list, scan.top.innerFrom(member), scan.top.innerTo(member), true);
-      this.set.addAll(this.operation, list);
-    }
+    if (inner) set.setAll(operation);
+    set.settle();
   }
 
   /** Equal properties of one group on one day are one event to PostHog: the uuid says what is linked, not by which row. */
-  private write(type: string, key: string, moment: Moment): NoEvent | undefined {
-    const { book, id, uuid, name } = this;
-    const set = new Output(1024);
-    this.set.write(set);
-    nameUuid(["amplitude", "$groupidentify", type, key, set.take().toString("latin1")], uuid);
+  private write(typeMember: number, keyMember: number, moment: Moment): NoEvent | undefined {
+    const { book, id, uuid, name, writer, heads } = this;
+    const type = decodeText(members.keyStart(typeMember), members.keyEnd(typeMember));
+    const key = decodeText(members.keyStart(keyMember), members.keyEnd(keyMember));
+    if (key.trim() === "" || type === "") return undefined;
+    const { free } = memory;
+    writer.open(this.openBrace);
+    this.set.write(writer);
+    writer.close();
+    const set = writer.take();
+    nameUuid(["amplitude", "$groupidentify", type, key, memory.bytes.toString("latin1", set.start, set.end)], uuid);
     id.assign(`$${type}_${key}`);
     if (id.tooLong) {
       nameUuid(["amplitude", "group", type, key], this.longUuid);
@@ -118,34 +145,31 @@ export class AmplitudeGroups {
     }
     const facts = { name, uuid, id, moment };
     book.openEvent(facts);
-    const head = `"$group_type":${JSON.stringify(type)},"$group_key":${JSON.stringify(key)},"$group_set":`;
-    book.out.put(Buffer.from(head));
-    book.out.put(set.take());
-    book.out.byte(ascii.COMMA);
-    book.out.put(this.added);
-    book.out.close();
-    book.out.byte(ascii.CLOSE_BRACE);
-    return book.endEvent(facts, 1);
-  }
-
-  private open(into: Level, line: Buffer, list: MemberList, member: number): boolean {
-    if (!isObject(line, list, member)) return false;
-    into.scan.scan(line, list.valueStart(member), list.valueEnd(member));
-    into.walk.walk(line, into.scan.top, 0, into.scan.top.count, true);
-    return true;
+    const { out } = book;
+    out.member(heads.type);
+    out.put(members.keyStart(typeMember) - 1, members.keyEnd(typeMember) + 1);
+    out.member(heads.key);
+    out.put(members.keyStart(keyMember) - 1, members.keyEnd(keyMember) + 1);
+    out.member(heads.set);
+    out.text(set);
+    out.member(this.added);
+    out.close();
+    out.text(marks.closeBrace);
+    const problem = book.endEvent(facts, 1);
+    memory.release(free);
+    return problem;
   }
 
   /** A type's value is a list of names; a single name is read too. */
-  private readFirst(line: Buffer, list: MemberList, type: number): void {
-    let start = list.valueStart(type);
-    let end = list.valueEnd(type);
+  private readFirst(type: number): void {
     this.id.clear();
-    if (line[start] === ascii.OPEN_BRACKET) {
-      start = skipSpace(line, start + 1);
-      const first = line[start];
-      if (first === ascii.OPEN_BRACE || first === ascii.OPEN_BRACKET || first === ascii.CLOSE_BRACKET) return;
-      end = first === ascii.QUOTE ? stringEnd(line, start + 1, []) : scalarEnd(line, start);
+    if (memory.bytes[members.valueStart(type)] !== ascii.OPEN_BRACKET) {
+      this.id.read(type);
+      return;
     }
-    this.id.read(line, start, end);
+    const start = skipSpace(members.valueStart(type) + 1);
+    const first = memory.bytes[start];
+    if (first === ascii.OPEN_BRACE || first === ascii.OPEN_BRACKET || first === ascii.CLOSE_BRACKET) return;
+    this.id.readValue(start, scalarEnd(start));
   }
 }

@@ -1,25 +1,31 @@
-import { ABSENT_TEXT, isInitialProperty, operations, personProperties, properties } from "./amplitude-fields";
+import {
+  ABSENT_TEXT,
+  INITIAL_PREFIX,
+  initialProperties,
+  operations,
+  personProperties,
+  properties,
+} from "./amplitude-fields";
 import * as ascii from "./ascii";
 import { JsonScan } from "./json-scan";
-import { decodeText } from "./json-text";
+import { memberText } from "./json-text";
+import * as members from "./kernel/members";
+import { memory } from "./kernel/memory";
 import { KeyTable } from "./key-table";
-import { MergedMembers, valuePlace } from "./merged-members";
+import { countMembers, MergedMembers } from "./merged-members";
 import { ObjectWalk } from "./object-walk";
 import type { Output } from "./output";
 import { positions } from "./positions";
-import { type Place, PropertyValues } from "./property-values";
-import { isObject, isPresent, type ScannedRecord } from "./record";
+import { PropertyValues } from "./property-values";
 import type { MappingOptions } from "./transform";
 
 const PROPERTY = positions(properties);
-const PERSON = personProperties.map((name) => ({ name, property: PROPERTY[name] }));
-const SET_KEY = Buffer.from('"$set":{');
-const SET_ONCE_KEY = Buffer.from('"$set_once":{');
-const LOWER_I = "initial".charCodeAt(0);
-const LONGEST_ABSENT = ABSENT_TEXT.length * 6 + 2;
+const PERSON = personProperties.map((name) => PROPERTY[name]);
+const PREFIX = Buffer.from(INITIAL_PREFIX);
+const DOLLAR = "$".charCodeAt(0);
 
-/** Members of the event's own properties by what they are called; -1 for none. */
-export type OwnMembers = { set: number; setOnce: number; property: (property: number) => number };
+/** The event's own properties: the walk of them, and their `$set` and `$set_once`. */
+export type OwnProperties = { walk: ObjectWalk; set: number; setOnce: number };
 
 /**
  * `$set` and `$set_once` of an Amplitude event. Where keys meet, what the mapping sets goes before the user's
@@ -28,88 +34,117 @@ export type OwnMembers = { set: number; setOnce: number; property: (property: nu
 export class AmplitudePerson {
   /** What the mapping sets, and beside it, of other keys, what the user's properties and the event's own `$set` do. */
   private readonly mapped = new PropertyValues(personProperties);
-  private readonly set = new MergedMembers();
+  private readonly set = new MergedMembers(personProperties);
   private readonly setOnce = new MergedMembers();
-  private readonly user = new ObjectWalk(new KeyTable([]));
-  private readonly own = new ObjectWalk(new KeyTable([]));
-  private readonly ownScan = new JsonScan();
+  private readonly user = new ObjectWalk([...initialProperties, ...operations]);
+  private readonly own = new ObjectWalk([]);
+  private readonly setScan = new JsonScan();
+  private readonly setOnceScan = new JsonScan();
+  private readonly absent = new KeyTable([ABSENT_TEXT]);
+  private readonly keys = { set: memory.keepText(',"$set":{'), setOnce: memory.keepText(',"$set_once":{') };
   /** Where the user properties go that are not of first touch. */
   private readonly rest: MergedMembers | undefined;
+  private readonly initial: number[] = [];
   private isSet = false;
 
   constructor(userProperties: MappingOptions["userProperties"] = "none") {
     this.rest = { none: undefined, set: this.set, set_once: this.setOnce }[userProperties];
   }
 
-  /** Drops the event's own `$set` and `$set_once` when ours, which then contain them, replace them. */
-  build(record: ScannedRecord, user: number, values: PropertyValues, event: ObjectWalk, own: OwnMembers): void {
-    this.set.clear();
-    this.setOnce.clear();
-    this.addOwn(record, this.set, own.set);
-    this.addOwn(record, this.setOnce, own.setOnce);
-    if (isObject(record.line, record.scan.top, user)) this.addUser(record, user);
-    this.isSet = this.readMapped(record, values, own) || this.set.size > 0;
-    if (this.isSet && own.set >= 0) event.drop(own.set);
-    if (this.setOnce.size > 0 && own.setOnce >= 0) event.drop(own.setOnce);
+  /** Drops the event's own `$set` and `$set_once` when ours, which then contain them, replace them. `user`: its properties, or 0. */
+  build(user: number, values: PropertyValues, own: OwnProperties): void {
+    const { set, setOnce } = this;
+    const isUser = members.isObject(user);
+    if (isUser) this.user.walk(members.innerFrom(user), members.innerTo(user), true);
+    const count = isUser ? countMembers(this.user) : 0;
+    this.begin(set, this.setScan, own.set, count);
+    this.begin(setOnce, this.setOnceScan, own.setOnce, count);
+    if (isUser) this.addUser();
+    set.settle();
+    setOnce.settle();
+    this.isSet = this.readMapped(values, own.walk) || set.size > 0;
+    if (this.isSet && own.set !== 0) members.drop(own.set);
+    if (setOnce.size > 0 && own.setOnce !== 0) members.drop(own.setOnce);
   }
 
   write(out: Output): void {
     if (this.isSet) {
-      out.put(SET_KEY);
-      this.set.writeMembers(out);
+      out.openMember(this.keys.set);
+      this.set.write(out);
       this.mapped.write(out);
       out.close();
-      out.byte(ascii.COMMA);
     }
     if (this.setOnce.size > 0) {
-      out.put(SET_ONCE_KEY);
-      this.setOnce.writeMembers(out);
+      out.openMember(this.keys.setOnce);
+      this.setOnce.write(out);
       out.close();
-      out.byte(ascii.COMMA);
     }
   }
 
-  private addOwn({ line, scan }: ScannedRecord, into: MergedMembers, member: number): void {
-    if (!isObject(line, scan.inner, member)) return;
-    this.ownScan.scan(line, scan.inner.valueStart(member), scan.inner.valueEnd(member));
-    const list = this.ownScan.top;
-    this.own.walk(line, list, 0, list.count, true);
-    into.addAll(this.own, list);
+  /** Begins with the event's own object, and leaves room for `more`. */
+  private begin(into: MergedMembers, scan: JsonScan, own: number, more: number): void {
+    if (!members.isObject(own)) {
+      into.begin(more);
+      return;
+    }
+    scan.scan(members.valueStart(own), members.valueEnd(own));
+    into.begin(countMembers(scan.top) + more);
+    this.own.walkList(scan.top, true);
+    into.setAll(scan.top);
   }
 
-  private addUser({ line, scan }: ScannedRecord, user: number): void {
-    const list = scan.inner;
-    this.user.walk(line, list, scan.top.innerFrom(user), scan.top.innerTo(user), true);
-    const { rest } = this;
-    const initial: [string, Place][] = [];
-    for (let member = this.user.from; member < this.user.to; member++) {
-      if (this.user.isDropped(member) || !isPresent(line, list, member)) continue;
-      if (rest === undefined && !this.user.mayBegin(member, LOWER_I)) continue;
-      const key = this.user.keyText(member);
-      const place = valuePlace(line, list, member);
-      if (isInitialProperty(key)) initial.push([`$${key}`, place]);
-      else if (rest !== undefined && !operations.has(key) && !isObject(line, list, member)) rest.set(key, place);
+  private addUser(): void {
+    const { user, rest, initial } = this;
+    initial.length = 0;
+    for (let member = user.from; member < user.to; member += members.MEMBER_BYTES) {
+      if (members.isDropped(member) || !members.isPresent(member)) continue;
+      const known = members.knownKey(member);
+      if (known < 0 ? beginsLike(member, PREFIX) : known < initialProperties.length) initial.push(member);
+      else if (known < 0 && rest !== undefined && !members.isObject(member)) rest.set(member);
     }
-    for (const [key, place] of initial) if (!isAbsentText(place)) this.setOnce.set(key, place);
+    for (const member of initial) if (!this.isAbsent(member)) this.setInitial(member);
+  }
+
+  /** Under the same name with `$` in front. */
+  private setInitial(member: number): void {
+    const from = members.keyStart(member);
+    const length = members.keyEnd(member) - from;
+    const at = memory.take(length + 3);
+    const { bytes } = memory;
+    bytes[at] = ascii.QUOTE;
+    bytes[at + 1] = DOLLAR;
+    for (let i = 0; i < length; i++) bytes[at + 2 + i] = bytes[from + i] ?? 0;
+    bytes[at + 2 + length] = ascii.QUOTE;
+    this.setOnce.setAs(at + 1, at + 2 + length, member);
+  }
+
+  private isAbsent(member: number): boolean {
+    if (!members.isString(member)) return false;
+    const { start, end } = memberText(member);
+    return this.absent.find(start, end) === 0;
   }
 
   /** Where the mapping sets no value, the event's own property of that name is the event's value. */
-  private readMapped({ line, scan }: ScannedRecord, values: PropertyValues, own: OwnMembers): boolean {
+  private readMapped(values: PropertyValues, own: ObjectWalk): boolean {
+    const { mapped } = this;
     let any = false;
-    for (const [index, { name, property }] of PERSON.entries()) {
-      let place = values.get(property);
-      const member = own.property(property);
-      if (place === undefined && isPresent(line, scan.inner, member)) place = valuePlace(line, scan.inner, member);
-      this.mapped.set(index, place);
-      if (place === undefined) continue;
+    mapped.clear();
+    for (let index = 0; index < PERSON.length; index++) {
+      const property = PERSON[index] ?? 0;
+      if (values.has(property)) mapped.set(index, values.start(property), values.end(property));
+      else mapped.setMember(index, own.member(property));
+      if (!mapped.has(index)) continue;
       any = true;
-      this.set.delete(name);
+      this.set.delete(index);
     }
     return any;
   }
 }
 
-function isAbsentText({ source, start, end }: Place): boolean {
-  if (source[start] !== ascii.QUOTE || end - start > LONGEST_ABSENT) return false;
-  return decodeText(source, start + 1, end - 1) === ABSENT_TEXT;
+function beginsLike(member: number, prefix: Uint8Array): boolean {
+  const start = members.keyStart(member);
+  if (members.keyEnd(member) - start < prefix.length) return false;
+  const { bytes } = memory;
+  for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix[i]) return false;
+  return true;
 }

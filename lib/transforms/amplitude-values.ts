@@ -1,48 +1,53 @@
 import { deviceTypes } from "./amplitude-fields";
 import * as ascii from "./ascii";
 import type { Id } from "./ids";
-import { decodeText, hasEscape } from "./json-text";
-import { jsonPlace, type Place, placeOf } from "./property-values";
+import { decodeText, memberText } from "./json-text";
+import { isPresent, isString, valueEnd, valueStart } from "./kernel/members";
+import { memory, type Text } from "./kernel/memory";
+import { KeyTable } from "./key-table";
+import { jsonText } from "./property-values";
 import { newUuid, timeUuid, uuidText } from "./uuid";
 
-const LONGEST_DEVICE_TYPE = 64;
-const devicePlaces = new Map(Array.from(deviceTypes, ([from, to]) => [from, jsonPlace(to)]));
 const SESSION = /^\d{1,14}$/;
 /** A UUIDv7 has 48 bits for its time. */
 const LAST_SESSION_MS = 2 ** 48 - 1;
 
 /** `os_version`: text that is all digits becomes the number it says, digit for digit; anything else stays. */
-export function versionPlace(place: Place): Place {
-  const { source, start, end } = place;
-  if (source[start] !== ascii.QUOTE) return place;
-  if (hasEscape(source, start + 1, end - 1)) {
-    const text = decodeText(source, start + 1, end - 1);
-    return /^\d+$/.test(text) ? placeOf(Buffer.from(text.replace(/^0+(?=\d)/, ""))) : place;
-  }
-  for (let i = start + 1; i < end - 1; i++) if (!ascii.isDigit(source[i])) return place;
-  let first = start + 1;
-  while (first < end - 2 && source[first] === ascii.ZERO) first++;
-  return first < end - 1 ? { source, start: first, end: end - 1 } : place;
+export function versionText(member: number): Text {
+  const whole = { start: valueStart(member), end: valueEnd(member) };
+  if (!isString(member)) return whole;
+  const { start, end } = memberText(member);
+  for (let i = start; i < end; i++) if (!ascii.isDigit(memory.bytes[i])) return whole;
+  let first = start;
+  while (first < end - 1 && memory.bytes[first] === ascii.ZERO) first++;
+  return first < end ? { start: first, end } : whole;
 }
 
 /** `$device_type` for a `device_type`, if that is one of the table's. */
-export function deviceTypePlace({ source, start, end }: Place): Place | undefined {
-  if (source[start] !== ascii.QUOTE || end - start > LONGEST_DEVICE_TYPE) return undefined;
-  return devicePlaces.get(decodeText(source, start + 1, end - 1));
+export class DeviceTypes {
+  private readonly table = new KeyTable([...deviceTypes.keys()]);
+  private readonly texts = Array.from(deviceTypes.values(), jsonText);
+
+  of(member: number): Text | undefined {
+    if (!isString(member)) return undefined;
+    const { start, end } = memberText(member);
+    return this.texts[this.table.find(start, end)];
+  }
 }
 
 /** `$session_id`: a UUIDv7 that begins with the session's start, when that is a whole number of ms above 0. */
-export function sessionId(value: Place | undefined, device: Id): Place | undefined {
-  const start = value === undefined ? undefined : sessionStart(value);
+export function sessionId(member: number, device: Id): Text | undefined {
+  const start = isPresent(member) ? sessionStart(member) : undefined;
   if (start === undefined) return undefined;
   const uuid = newUuid();
   timeUuid(start, ["amplitude", "session", device.present ? device.text() : null, String(start)], uuid);
-  return jsonPlace(uuidText(uuid));
+  return memory.takeText(`"${uuidText(uuid)}"`);
 }
 
-function sessionStart({ source, start, end }: Place): number | undefined {
-  const text =
-    source[start] === ascii.QUOTE ? decodeText(source, start + 1, end - 1) : source.toString("latin1", start, end);
+function sessionStart(member: number): number | undefined {
+  const start = valueStart(member);
+  const end = valueEnd(member);
+  const text = isString(member) ? decodeText(start + 1, end - 1) : memory.bytes.toString("latin1", start, end);
   const ms = SESSION.test(text) ? Number(text) : 0;
   return ms > 0 && ms <= LAST_SESSION_MS ? ms : undefined;
 }

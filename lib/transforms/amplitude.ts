@@ -1,18 +1,17 @@
 import { addedProperties } from "./added-properties";
 import { columns, copiedColumns, copiedProperties, nameRules, properties, timeColumns } from "./amplitude-fields";
 import { AmplitudeGroups } from "./amplitude-groups";
-import { AmplitudePerson, type OwnMembers } from "./amplitude-person";
-import { deviceTypePlace, sessionId, versionPlace } from "./amplitude-values";
-import * as ascii from "./ascii";
+import { AmplitudePerson, type OwnProperties } from "./amplitude-person";
+import { DeviceTypes, sessionId, versionText } from "./amplitude-values";
 import { dropped, type NoEvent, rejected } from "./event-book";
 import { IdentifyEvents } from "./identify";
 import { Id, tooLongDetail } from "./ids";
-import { KeyTable } from "./key-table";
-import { valuePlace } from "./merged-members";
+import { drop, innerFrom, innerTo, isObject, isPresent } from "./kernel/members";
+import { marks } from "./kernel/memory";
 import { ObjectWalk } from "./object-walk";
 import { positions } from "./positions";
-import { jsonPlace, type Place, PropertyValues } from "./property-values";
-import { isObject, isPresent, type MapperParts, placeKey, readName, type ScannedRecord } from "./record";
+import { jsonText, PropertyValues } from "./property-values";
+import { type MapperParts, placeKey, readName, type ScannedRecord } from "./record";
 import { readTimeMember, readUuidMember } from "./text-values";
 import type { Moment } from "./times";
 import { isPlaceholder, nameUuid, newUuid, uuidText } from "./uuid";
@@ -27,20 +26,18 @@ const timePositions = timeColumns.map((name) => COLUMN[name]);
 const copiedPositions = copiedColumns.map(([column, property]) => [COLUMN[column], PROPERTY[property]] as const);
 const pagePositions = copiedProperties.map(([key, property]) => [EVENT_KEY[key] ?? -1, PROPERTY[property]] as const);
 
-const TRUE = jsonPlace(true);
-const FALSE = jsonPlace(false);
-const SOURCE = jsonPlace("amplitude");
-
 /** Amplitude's export rows (mapping.md 1). */
 export class AmplitudeMapper {
   private readonly parts: MapperParts;
-  private readonly row = new ObjectWalk(new KeyTable(columns));
-  private readonly event = new ObjectWalk(new KeyTable(eventKeys));
+  private readonly row = new ObjectWalk(columns);
+  private readonly event = new ObjectWalk(eventKeys);
   private readonly values = new PropertyValues(properties);
   private readonly person: AmplitudePerson;
   private readonly groups: AmplitudeGroups | undefined;
   private readonly links: IdentifyEvents | undefined;
   private readonly added: ReturnType<typeof addedProperties>;
+  private readonly texts = { true: jsonText(true), false: jsonText(false), source: jsonText("amplitude") };
+  private readonly deviceTypes = new DeviceTypes();
   private readonly user = new Id();
   private readonly device = new Id();
   private readonly generated = new Id();
@@ -48,37 +45,32 @@ export class AmplitudeMapper {
   private readonly uuid = newUuid();
   private readonly other = newUuid();
   private readonly moment: Moment = { seconds: 0, micros: 0, digits: 0 };
-  private readonly ownMembers: OwnMembers = {
-    set: -1,
-    setOnce: -1,
-    property: (property) => this.event.member(property),
-  };
+  private readonly ownProperties: OwnProperties = { walk: this.event, set: 0, setOnce: 0 };
 
   constructor(parts: MapperParts) {
     this.parts = parts;
     const { names, book, context } = parts;
     this.added = addedProperties(context);
     this.person = new AmplitudePerson(context.options.userProperties);
-    if (context.options.identifyEvents) this.links = new IdentifyEvents(names, book, "amplitude", this.added);
-    if (context.options.groupEvents) this.groups = new AmplitudeGroups(names, book, this.added);
+    if (context.options.identifyEvents) this.links = new IdentifyEvents(names, book, "amplitude", context);
+    if (context.options.groupEvents) this.groups = new AmplitudeGroups(names, book, context);
   }
 
   map(record: ScannedRecord): NoEvent | undefined {
     const { names, book } = this.parts;
-    const { line, scan } = record;
     const { row, user, device } = this;
-    row.walk(line, scan.top, 0, scan.top.count, false);
+    row.walkList(record.scan.top, false);
 
-    const name = readName(names, line, scan.top, row.member(COLUMN.event_type));
+    const name = readName(names, row.member(COLUMN.event_type));
     if (name === undefined) return rejected("missing_event_name", "event_type is missing, empty or not a text.");
     if (name.dropped !== undefined) return dropped(name.dropped);
 
-    this.readId(record, COLUMN.user_id, user);
-    this.readId(record, COLUMN.device_id, device);
+    user.read(row.member(COLUMN.user_id));
+    device.read(row.member(COLUMN.device_id));
     if (user.present ? user.tooLong : device.present && device.tooLong) {
       return rejected("distinct_id_too_long", tooLongDetail(user.present ? "user_id" : "device_id"));
     }
-    if (!this.readTime(record)) {
+    if (!this.readTime()) {
       if (this.parts.context.options.onUnparsableTime === "reject") {
         return rejected("invalid_time", "None of event_time, client_event_time and server_received_time can be read.");
       }
@@ -89,28 +81,21 @@ export class AmplitudeMapper {
     const { moment, uuid } = this;
     const facts = { name, uuid, id, moment };
     const problem =
-      this.groups?.identify(record, row.member(COLUMN.group_properties), moment) ??
-      this.links?.write(user, device, facts);
+      this.groups?.identify(row.member(COLUMN.group_properties), moment) ?? this.links?.write(user, device, facts);
     if (problem !== undefined) return problem;
 
     book.openEvent(facts);
-    this.writeProperties(record);
-    book.out.byte(ascii.CLOSE_BRACE);
+    this.writeProperties();
+    book.out.text(marks.closeBrace);
     book.checkEvent(facts, true);
     const tooLarge = book.endEvent(facts, 0);
     if (tooLarge === undefined) this.links?.keep();
     return tooLarge;
   }
 
-  private readId({ line, scan }: ScannedRecord, column: number, id: Id): void {
-    const member = this.row.member(column);
-    if (member < 0) id.clear();
-    else id.read(line, scan.top.valueStart(member), scan.top.valueEnd(member));
-  }
-
-  private readTime({ line, scan }: ScannedRecord): boolean {
+  private readTime(): boolean {
     for (const column of timePositions) {
-      if (readTimeMember(line, scan.top, this.row.member(column), this.moment)) return true;
+      if (readTimeMember(this.row.member(column), this.moment)) return true;
     }
     return false;
   }
@@ -121,8 +106,7 @@ export class AmplitudeMapper {
     const { book } = this.parts;
     const named = user.present || device.present;
     book.person = user.present ? "identified" : device.present ? "anonymous" : "generated";
-    const member = this.row.member(COLUMN.uuid);
-    const ownUuid = readUuidMember(record.line, record.scan.top, member, uuid) === "valid" && !isPlaceholder(uuid);
+    const ownUuid = readUuidMember(this.row.member(COLUMN.uuid), uuid) === "valid" && !isPlaceholder(uuid);
     if (!ownUuid || !named) {
       const key = ownUuid ? ["uuid", uuidText(uuid)] : this.recordKey(record);
       if (!ownUuid) nameUuid(["amplitude", "event", ...key], uuid);
@@ -136,28 +120,26 @@ export class AmplitudeMapper {
   }
 
   private recordKey(record: ScannedRecord): (string | null)[] {
-    this.readId(record, COLUMN.$insert_id, this.insert);
+    this.insert.read(this.row.member(COLUMN.$insert_id));
     if (this.insert.present) return ["insert_id", this.insert.text(), this.device.present ? this.device.text() : null];
     return placeKey(this.parts.context.objectKey, record);
   }
 
-  private writeProperties(record: ScannedRecord): void {
-    const { line, scan } = record;
-    const { event, values, person, ownMembers } = this;
+  private writeProperties(): void {
+    const { row, event, values, person, ownProperties } = this;
     const { out } = this.parts.book;
-    const member = this.row.member(COLUMN.event_properties);
-    if (isObject(line, scan.top, member)) {
-      event.walk(line, scan.inner, scan.top.innerFrom(member), scan.top.innerTo(member), true);
-    } else event.empty();
+    const member = row.member(COLUMN.event_properties);
+    if (isObject(member)) event.walk(innerFrom(member), innerTo(member), true);
+    else event.empty();
 
-    this.setValues(record);
+    this.setValues();
     for (let property = 0; property < properties.length; property++) {
       const own = event.member(property);
-      if (own >= 0 && values.get(property) !== undefined) event.drop(own);
+      if (own !== 0 && values.has(property)) drop(own);
     }
-    ownMembers.set = event.member(EVENT_KEY.$set ?? -1);
-    ownMembers.setOnce = event.member(EVENT_KEY.$set_once ?? -1);
-    person.build(record, this.row.member(COLUMN.user_properties), values, event, ownMembers);
+    ownProperties.set = event.member(EVENT_KEY.$set ?? -1);
+    ownProperties.setOnce = event.member(EVENT_KEY.$set_once ?? -1);
+    person.build(row.member(COLUMN.user_properties), values, ownProperties);
 
     event.copyKept(out);
     person.write(out);
@@ -165,42 +147,31 @@ export class AmplitudeMapper {
     out.close();
   }
 
-  private setValues(record: ScannedRecord): void {
-    const { line, scan } = record;
-    const { values, row, event, user, device, added } = this;
+  private setValues(): void {
+    const { values, row, event, user, device, added, texts } = this;
     const { options } = this.parts.context;
     values.clear();
-    if (user.present) values.set(PROPERTY.$amplitude_user_id, user.place());
+    if (user.present) values.set(PROPERTY.$amplitude_user_id, user.jsonStart, user.jsonEnd);
     if (device.present) {
-      const json = device.place();
-      values.set(PROPERTY.$amplitude_device_id, json);
-      values.set(PROPERTY.$device_id, json);
+      values.set(PROPERTY.$amplitude_device_id, device.jsonStart, device.jsonEnd);
+      values.set(PROPERTY.$device_id, device.jsonStart, device.jsonEnd);
     }
-    for (const [column, property] of copiedPositions) values.set(property, this.column(record, column));
-    for (const [key, property] of pagePositions) {
-      const own = event.member(key);
-      if (isPresent(line, scan.inner, own)) values.set(property, valuePlace(line, scan.inner, own));
-    }
-    const version = this.column(record, COLUMN.os_version);
-    if (version !== undefined) values.set(PROPERTY.$browser_version, versionPlace(version));
-    const deviceType = this.column(record, COLUMN.device_type);
-    if (deviceType !== undefined) values.set(PROPERTY.$device_type, deviceTypePlace(deviceType));
+    for (const [column, property] of copiedPositions) values.setMember(property, row.member(column));
+    for (const [key, property] of pagePositions) values.setMember(property, event.member(key));
+    const version = row.member(COLUMN.os_version);
+    if (isPresent(version)) values.setText(PROPERTY.$browser_version, versionText(version));
+    values.setText(PROPERTY.$device_type, this.deviceTypes.of(row.member(COLUMN.device_type)));
 
-    values.set(PROPERTY.$groups, this.groups?.groups(record, row.member(COLUMN.groups)));
-    if (options.sessions) values.set(PROPERTY.$session_id, sessionId(this.column(record, COLUMN.session_id), device));
+    values.setText(PROPERTY.$groups, this.groups?.groups(row.member(COLUMN.groups)));
+    if (options.sessions) values.setText(PROPERTY.$session_id, sessionId(row.member(COLUMN.session_id), device));
     if (options.personProfiles === "identified_only" && !user.present) {
-      values.set(PROPERTY.$process_person_profile, FALSE);
+      values.setText(PROPERTY.$process_person_profile, texts.false);
     }
-    values.set(PROPERTY.historical_migration, TRUE);
-    values.set(PROPERTY.analytics_source, SOURCE);
-    values.set(PROPERTY.$import_job_id, added.importJobId);
-    const geoip = event.member(PROPERTY.$geoip_disable);
-    if (!isPresent(line, scan.inner, geoip)) values.set(PROPERTY.$geoip_disable, added.geoipDisable);
-  }
-
-  /** A column's value, unless it is missing or null. */
-  private column({ line, scan }: ScannedRecord, column: number): Place | undefined {
-    const member = this.row.member(column);
-    return isPresent(line, scan.top, member) ? valuePlace(line, scan.top, member) : undefined;
+    values.setText(PROPERTY.historical_migration, texts.true);
+    values.setText(PROPERTY.analytics_source, texts.source);
+    values.setText(PROPERTY.$import_job_id, added.importJobId);
+    if (!isPresent(event.member(PROPERTY.$geoip_disable))) {
+      values.setText(PROPERTY.$geoip_disable, added.geoipDisable);
+    }
   }
 }

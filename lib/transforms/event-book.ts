@@ -1,9 +1,10 @@
-import * as ascii from "./ascii";
 import type { EventName, NameBook } from "./event-names";
+import { GrowingList } from "./growing-list";
 import type { Id } from "./ids";
+import { marks, memory } from "./kernel/memory";
 import { Output } from "./output";
 import type { Counts, DroppedReason, RejectedReason, Warning } from "./reasons";
-import { dayOf, FUTURE_SECONDS, type Moment, readTime, TimeWriter } from "./times";
+import { dayOf, FUTURE_SECONDS, type Moment, readTime, TIME_BYTES, TimeWriter } from "./times";
 import type { TransformContext } from "./transform";
 import { type Uuid, writeUuid } from "./uuid";
 
@@ -27,22 +28,18 @@ export function rejected(reason: RejectedReason, detail: string): NoEvent {
 /** What one event is folded and counted by. */
 export type EventFacts = { name: EventName; uuid: Uuid; id: Id; moment: Moment };
 
-const UUID_KEY = Buffer.from('{"uuid":"');
-const EVENT_KEY = Buffer.from('","event":');
-const ID_KEY = Buffer.from(',"distinct_id":');
-const TIME_KEY = Buffer.from(',"timestamp":"');
-const PROPERTIES_KEY = Buffer.from('","properties":{');
+const UUID_BYTES = 36;
 
 /** Collects what a block becomes. The events of one record are kept together or not at all. */
 export class EventBook {
   readonly out: Output;
-  readonly ends: number[] = [];
-  readonly lines: number[] = [];
-  readonly kinds: number[] = [];
-  readonly tallies: number[] = [];
-  readonly foldKeys: number[] = [];
+  readonly ends = new GrowingList();
+  readonly lines = new GrowingList();
+  readonly kinds = new GrowingList();
+  readonly tallies = new GrowingList();
+  readonly foldKeys = new GrowingList();
   /** Pair and owner of each event of kind 2, eight words. */
-  readonly claims: number[] = [];
+  readonly claims = new GrowingList();
   readonly warnings: Counts<Warning> = {};
   /** Of the record last kept, for the preview. */
   person: Person = "identified";
@@ -52,14 +49,24 @@ export class EventBook {
   readonly now: Moment = { seconds: 0, micros: 0, digits: 0 };
   private readonly names: NameBook;
   private readonly times = new TimeWriter();
+  private readonly heads = {
+    uuid: memory.keepText('{"uuid":"'),
+    event: memory.keepText('","event":'),
+    id: memory.keepText(',"distinct_id":'),
+    time: memory.keepText(',"timestamp":"'),
+    properties: memory.keepText('","properties":{'),
+  };
+  /** Texts of the event being written. */
+  private readonly uuidAt = memory.keep(UUID_BYTES);
+  private readonly timeAt = memory.keep(TIME_BYTES);
   private recordEvents = 0;
   private recordClaims = 0;
   private recordStart = 0;
   private eventStart = 0;
 
-  constructor(context: TransformContext, names: NameBook, memory: Buffer | number) {
+  constructor(context: TransformContext, names: NameBook, into: Buffer | number) {
     this.names = names;
-    this.out = new Output(memory);
+    this.out = new Output(into);
     const created = Buffer.from(context.createdAt);
     if (!readTime(created, 0, created.length, this.now)) throw new Error(`Not a time: ${context.createdAt}`);
   }
@@ -76,38 +83,45 @@ export class EventBook {
   }
 
   beginEvent(): void {
-    if (this.ends.length > 0) this.out.byte(ascii.COMMA);
+    if (this.ends.length > 0) this.out.text(marks.comma);
     this.eventStart = this.out.length;
   }
 
   /** All of an event up to and including the brace that opens its properties. */
   openEvent({ name, uuid, id, moment }: EventFacts): void {
     this.beginEvent();
-    const { out } = this;
-    out.put(UUID_KEY);
-    writeUuid(out, uuid);
-    out.put(EVENT_KEY);
-    out.put(name.json);
-    out.put(ID_KEY);
+    const { out, heads } = this;
+    out.text(heads.uuid);
+    this.writeUuid(uuid);
+    out.text(heads.event);
+    out.text(name.json);
+    out.text(heads.id);
     id.write(out);
-    out.put(TIME_KEY);
-    this.times.write(out, moment);
-    out.put(PROPERTIES_KEY);
+    out.text(heads.time);
+    this.writeTime(moment);
+    out.open(heads.properties);
+  }
+
+  writeUuid(uuid: Uuid): void {
+    writeUuid(memory.bytes, this.uuidAt, uuid);
+    this.out.put(this.uuidAt, this.uuidAt + UUID_BYTES);
   }
 
   writeTime(moment: Moment): void {
-    this.times.write(this.out, moment);
+    this.out.put(this.timeAt, this.times.write(memory.bytes, this.timeAt, moment));
   }
 
   /** Ends a candidate for the pair that its uuid names; `owner` says which record would send it. */
   endClaim(facts: EventFacts, owner: Uuid): NoEvent | undefined {
-    this.claims.push(...facts.uuid, ...owner);
+    for (const word of facts.uuid) this.claims.push(word);
+    for (const word of owner) this.claims.push(word);
     return this.endEvent(facts, 2);
   }
 
   /** Ends the event begun last. `kind` 1: made beside the record; 2: the same, if the pair is not claimed by another. */
   endEvent(facts: EventFacts, kind: 0 | 1 | 2): NoEvent | undefined {
     const { name, uuid, id, moment } = facts;
+    this.out.flush();
     const size = this.out.length - this.eventStart;
     if (size > MAX_EVENT_BYTES) return rejected("event_too_large", `The event would have ${size} bytes.`);
 
@@ -117,7 +131,7 @@ export class EventBook {
     this.tallies.push(this.names.tally(name, day));
     // PostHog folds events of equal uuid, name, distinct_id and UTC day (vendor-apis C9).
     const rest = Math.imul(id.hash(name.hash) ^ day, 0x9e3779b1);
-    for (let word = 0; word < 4; word++) this.foldKeys.push(((uuid[word] ?? 0) ^ rest) >>> 0);
+    for (let word = 0; word < 4; word++) this.foldKeys.push((uuid[word] ?? 0) ^ rest);
     return undefined;
   }
 
@@ -129,13 +143,16 @@ export class EventBook {
   }
 
   keepRecord(lineStart: number, lineEnd: number): void {
-    for (let event = this.recordEvents; event < this.ends.length; event++) this.lines.push(lineStart, lineEnd);
+    for (let event = this.recordEvents; event < this.ends.length; event++) {
+      this.lines.push(lineStart);
+      this.lines.push(lineEnd);
+    }
     for (const warning of this.recordWarnings) this.warnings[warning] = (this.warnings[warning] ?? 0) + 1;
   }
 
   /** Takes back every event that the record has written. */
   undoRecord(): void {
-    this.out.length = this.recordStart;
+    this.out.cutTo(this.recordStart);
     for (const list of [this.ends, this.kinds, this.tallies]) list.length = this.recordEvents;
     this.foldKeys.length = this.recordEvents * 4;
     this.claims.length = this.recordClaims;

@@ -1,5 +1,5 @@
 import { decodeText } from "./json-text";
-import { hashBytes } from "./key-table";
+import { memory, type Text } from "./kernel/memory";
 import type { DroppedReason } from "./reasons";
 import type { MappingOptions, TallyKey } from "./transform";
 import { dayText } from "./times";
@@ -28,8 +28,8 @@ export type EventName = {
   dropped: DroppedReason | undefined;
   command: boolean;
   renamed: boolean;
-  /** The event's name as a JSON string. */
-  json: Buffer;
+  /** The event's name as a JSON string: the record's own that was read last, unless it is renamed. */
+  json: Text;
   /** Of the event's name, however it was escaped. */
   hash: number;
   from: string;
@@ -49,28 +49,33 @@ export class NameBook {
   private readonly dropped: ReadonlyMap<string, DroppedReason>;
   private readonly drop: ReadonlySet<string>;
   private readonly keep: ReadonlySet<string> | undefined;
-  private readonly renames: ReadonlyMap<string, string>;
+  private readonly renames: ReadonlyMap<string, { to: string; json: Text }>;
 
   constructor(rules: NameRules, options: MappingOptions) {
     this.dropped = new Map(Object.entries(rules.dropped));
     this.drop = new Set(options.dropEvents);
     this.keep = options.keepEvents && options.keepEvents.length > 0 ? new Set(options.keepEvents) : undefined;
-    this.renames = new Map([...Object.entries(rules.renamed), ...Object.entries(options.renameEvents ?? {})]);
+    const renames = new Map([...Object.entries(rules.renamed), ...Object.entries(options.renameEvents ?? {})]);
+    this.renames = new Map(
+      Array.from(renames, ([from, to]) => [from, { to, json: memory.keepText(JSON.stringify(to)) }]),
+    );
   }
 
-  /** The bytes between the quotes of a JSON string. */
-  get(line: Buffer, start: number, end: number): EventName {
-    const raw = line.toString("latin1", start, end);
-    const known = this.names.get(raw);
-    if (known !== undefined) return known;
-    const name = this.describe(decodeText(line, start, end), line.subarray(start - 1, end + 1));
-    this.names.set(raw, name);
+  /** The name that is the JSON string at start..end. */
+  get(start: number, end: number): EventName {
+    const raw = memory.bytes.toString("latin1", start, end);
+    let name = this.names.get(raw);
+    if (name === undefined) {
+      name = this.describe(decodeText(start + 1, end - 1));
+      this.names.set(raw, name);
+    }
+    if (!name.renamed) name.json = { start, end };
     return name;
   }
 
   /** The name of an event that we make ourselves; the user's rules do not touch it, and it is tallied as from no name. */
   own(text: string): EventName {
-    return { ...toEventName(text, text, Buffer.from(JSON.stringify(text)), undefined), from: MADE_HERE };
+    return { ...toEventName(text, text, memory.keepText(JSON.stringify(text)), undefined), from: MADE_HERE };
   }
 
   tally(name: EventName, day: number): number {
@@ -84,23 +89,24 @@ export class NameBook {
     return index;
   }
 
-  private describe(text: string, json: Buffer): EventName {
-    const to = this.renames.get(text) ?? text;
+  private describe(text: string): EventName {
+    const renamed = this.renames.get(text);
     const filtered = this.drop.has(text) || (this.keep !== undefined && !this.keep.has(text));
     const dropped = this.dropped.get(text) ?? (filtered ? "filtered_by_name" : undefined);
-    return toEventName(text, to, to === text ? Buffer.from(json) : Buffer.from(JSON.stringify(to)), dropped);
+    return toEventName(text, renamed?.to ?? text, renamed?.json ?? NOWHERE, dropped);
   }
 }
 
-function toEventName(text: string, to: string, json: Buffer, dropped: DroppedReason | undefined): EventName {
-  const bytes = Buffer.from(to);
+const NOWHERE: Text = { start: 0, end: 0 };
+
+function toEventName(text: string, to: string, json: Text, dropped: DroppedReason | undefined): EventName {
   return {
     text,
     dropped,
     command: COMMANDS.has(to),
     renamed: to !== text,
     json,
-    hash: hashBytes(bytes, 0, bytes.length),
+    hash: hashText(to),
     from: tallyText(text),
     to: tallyText(to),
     tallies: new Map(),
@@ -116,4 +122,11 @@ function tallyText(name: string): string {
           .join("")
       : name;
   return short.replaceAll("\0", "\ufffd");
+}
+
+/** FNV-1a, 32 bits. */
+function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash;
 }

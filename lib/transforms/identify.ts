@@ -1,8 +1,10 @@
-import { type AddedProperties, addedText } from "./added-properties";
-import * as ascii from "./ascii";
+import { addedText } from "./added-properties";
 import type { EventBook, EventFacts, NoEvent } from "./event-book";
 import type { EventName, NameBook } from "./event-names";
 import type { Id } from "./ids";
+import { marks, type Text } from "./kernel/memory";
+import { keyText } from "./property-values";
+import type { TransformContext } from "./transform";
 import { nameUuid, newUuid, uuidText } from "./uuid";
 
 /**
@@ -14,18 +16,19 @@ export class IdentifyEvents {
   private readonly book: EventBook;
   private readonly source: "amplitude" | "mixpanel";
   private readonly name: EventName;
-  private readonly added: Buffer;
+  private readonly anonymousId = keyText("$anon_distinct_id");
+  private readonly added: Text;
   private readonly seen = new Set<string>();
   private pending: string | undefined;
   /** The pair's key: every record that may send this event gives it the same uuid. */
   private readonly pair = newUuid();
   private readonly owner = newUuid();
 
-  constructor(names: NameBook, book: EventBook, source: "amplitude" | "mixpanel", added: AddedProperties) {
+  constructor(names: NameBook, book: EventBook, source: "amplitude" | "mixpanel", context: TransformContext) {
     this.book = book;
     this.source = source;
     this.name = names.own("$identify");
-    this.added = addedText(source, added);
+    this.added = addedText(source, context);
   }
 
   /** Writes the candidate before the event of the given facts, when that is the block's first with this pair. */
@@ -45,12 +48,11 @@ export class IdentifyEvents {
     nameUuid(["claim", uuidText(uuid), `${moment.seconds}.${moment.micros}`], owner);
     const facts = { name: this.name, uuid: pair, id: user, moment };
     book.openEvent(facts);
-    book.out.put(ANONYMOUS_ID);
+    book.out.member(this.anonymousId);
     device.write(book.out);
-    book.out.byte(ascii.COMMA);
-    book.out.put(this.added);
+    book.out.member(this.added);
     book.out.close();
-    book.out.byte(ascii.CLOSE_BRACE);
+    book.out.text(marks.closeBrace);
     return book.endClaim(facts, owner);
   }
 
@@ -60,5 +62,3 @@ export class IdentifyEvents {
     this.pending = undefined;
   }
 }
-
-const ANONYMOUS_ID = Buffer.from('"$anon_distinct_id":');

@@ -2,10 +2,19 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { JsonScan } from "./json-scan";
+import * as members from "./kernel/members";
+import { memory } from "./kernel/memory";
+
+function load(text: string): { start: number; end: number } {
+  memory.clear();
+  const start = memory.load(Buffer.from(text));
+  memory.beginLine(Buffer.byteLength(text));
+  return { start, end: start + Buffer.byteLength(text) };
+}
 
 function scan(text: string): string {
-  const bytes = Buffer.from(text);
-  return new JsonScan().scan(bytes, 0, bytes.length);
+  const { start, end } = load(text);
+  return new JsonScan().scan(start, end);
 }
 
 test.each([
@@ -55,18 +64,50 @@ test("agrees with JSON.parse on any text of JSON's letters", () => {
 });
 
 test("notes members two levels deep", () => {
-  const bytes = Buffer.from('{"a":1,"b":{"c":{"x":1},"d":[{"y":1}]},"e":[{"z":1}],"f":{}}');
-  const { top, inner, ...rest } = new JsonScan();
-  const scanner = Object.assign(new JsonScan(), rest, { top, inner });
-  expect(scanner.scan(bytes, 0, bytes.length)).toBe("object");
-  const text = (list: typeof top, member: number) =>
-    `${bytes.toString("utf8", list.keyStart(member), list.keyEnd(member))}=${bytes.toString("utf8", list.valueStart(member), list.valueEnd(member))}`;
-  expect(Array.from({ length: top.count }, (_, member) => text(top, member))).toEqual([
-    "a=1", 'b={"c":{"x":1},"d":[{"y":1}]}', 'e=[{"z":1}]', "f={}",
-  ]); // prettier-ignore
-  expect(Array.from({ length: inner.count }, (_, member) => text(inner, member))).toEqual(['c={"x":1}', 'd=[{"y":1}]']);
-  expect([top.innerFrom(1), top.innerTo(1), top.innerFrom(3), top.innerTo(3)]).toEqual([0, 2, 2, 2]);
+  const { start, end } = load('{"a":1,"b":{"c":{"x":1},"d":[{"y":1}]},"e":[{"z":1}],"f":{}}');
+  const scanner = new JsonScan();
+  expect(scanner.scan(start, end)).toBe("object");
+  const { top, inner } = scanner;
+  expect(listed(top)).toEqual(["a=1", 'b={"c":{"x":1},"d":[{"y":1}]}', 'e=[{"z":1}]', "f={}"]);
+  expect(listed(inner)).toEqual(['c={"x":1}', 'd=[{"y":1}]']);
+  const innerOf = (index: number) => {
+    const member = top.from + index * members.MEMBER_BYTES;
+    return [members.innerFrom(member), members.innerTo(member)];
+  };
+  expect([innerOf(1), innerOf(3)]).toEqual([
+    [inner.from, inner.to],
+    [inner.to, inner.to],
+  ]);
 });
+
+test("writes keys with escapes as JSON.stringify would", () => {
+  const { start, end } = load('{"\\u0061":1,"\\/":{"\\u0022\\ud83d":2,"\\ud83d\\ude00":3}}');
+  const scanner = new JsonScan();
+  scanner.scan(start, end);
+  expect(listed(scanner.top)[0]).toBe("a=1");
+  expect(listed(scanner.inner)).toEqual(['\\"\ufffd=2', "\ud83d\ude00=3"]);
+});
+
+test.each([
+  ['["\\ud83d"]', '["\\ufffd"]'],
+  ['["\\udc00\\ud83d\\uDE00"]', '["\\ufffd\\ud83d\\uDE00"]'],
+  ['["\\ud83d\\ud83d\\n\\uD83D!"]', '["\\ufffd\\ufffd\\n\\ufffd!"]'],
+  ['["\\\\ud83d"]', '["\\\\ud83d"]'],
+])("mends lone surrogates: %s is %s", (text, mended) => {
+  const { start, end } = load(text);
+  expect(new JsonScan().scan(start, end)).toBe("not_an_object");
+  expect(memory.bytes.toString("utf8", start, end)).toBe(mended);
+});
+
+function listed({ from, to }: members.MemberList): string[] {
+  const text = (start: number, end: number) => memory.bytes.toString("utf8", start, end);
+  const list = [];
+  for (let member = from; member < to; member += members.MEMBER_BYTES) {
+    const key = text(members.keyStart(member), members.keyEnd(member));
+    list.push(`${key}=${text(members.valueStart(member), members.valueEnd(member))}`);
+  }
+  return list;
+}
 
 test.each(["[", '{"a":', '[{"a":'])("any depth of %s is safe", (open) => {
   const depth = 100_000;

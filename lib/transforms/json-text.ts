@@ -1,20 +1,25 @@
 import * as ascii from "./ascii";
+import { hasEscapedText, valueEnd, valueStart } from "./kernel/members";
+import { memory, type Text } from "./kernel/memory";
 
 /** Whether the bytes of a JSON string hold an escape. */
-export function hasEscape(b: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (b[i] === ascii.BACKSLASH) return true;
+export function hasEscape(start: number, end: number): boolean {
+  const { bytes } = memory;
+  for (let i = start; i < end; i++) if (bytes[i] === ascii.BACKSLASH) return true;
   return false;
 }
 
 /** What the string between (not including) its quotes says. The bytes have been scanned. */
-export function decodeText(b: Buffer, start: number, end: number): string {
-  const raw = b.toString("utf8", start, end);
-  return hasEscape(b, start, end) ? (JSON.parse(`"${raw}"`) as string) : raw;
+export function decodeText(start: number, end: number): string {
+  const raw = memory.bytes.toString("utf8", start, end);
+  return raw.includes("\\") ? (JSON.parse(`"${raw}"`) as string) : raw;
 }
 
-/** A text as the bytes of a JSON string, quotes included. */
-export function encodeText(text: string): Buffer {
-  return Buffer.from(JSON.stringify(text));
+/** A member's text between its quotes, its escapes decoded. */
+export function memberText(member: number): Text {
+  const start = valueStart(member) + 1;
+  const end = valueEnd(member) - 1;
+  return hasEscapedText(member) ? memory.takeText(decodeText(start, end)) : { start, end };
 }
 
 const LONGEST_NUMBER = 400;

@@ -1,63 +1,74 @@
-import * as ascii from "./ascii";
-import type { MemberList } from "./member-list";
-import type { ObjectWalk } from "./object-walk";
-import type { Output } from "./output";
-import type { Place } from "./property-values";
+import type { JsonWriter } from "./json-writer";
+import { kernel } from "./kernel/kernel";
+import * as members from "./kernel/members";
+import { memory } from "./kernel/memory";
+import { KeyTable } from "./key-table";
 
 /** An object put together from several: of equal keys the one set last holds. Used for `$set`, `$set_once`, `$group_set`. */
 export class MergedMembers {
-  private readonly members = new Map<string, Place>();
-  private readonly keys = new Map<string, Buffer>();
+  private readonly table: KeyTable;
+  private readonly colon = memory.keepText(":");
+  private from = 0;
+  private to = 0;
+  /** Members that count; known when all have been set. */
+  size = 0;
 
-  get size(): number {
-    return this.members.size;
+  /** `names`: keys that can be taken out again, known by their index. */
+  constructor(names: readonly string[] = []) {
+    this.table = new KeyTable(names);
   }
 
-  clear(): void {
-    if (this.members.size > 0) this.members.clear();
+  /** Empties it for at most so many members. */
+  begin(most: number): void {
+    this.from = this.to = memory.take(most * members.MEMBER_BYTES);
+    this.size = 0;
   }
 
-  set(key: string, place: Place): void {
-    this.members.set(key, place);
+  set(member: number): void {
+    this.setAs(members.keyStart(member), members.keyEnd(member), member);
   }
 
-  delete(key: string): void {
-    if (this.members.size > 0) this.members.delete(key);
+  /** Sets the member's value under the key start..end, which has quotes around it. */
+  setAs(start: number, end: number, member: number): void {
+    members.writeMember(this.to, member, start, end);
+    this.to += members.MEMBER_BYTES;
   }
 
   /** Sets all members of an object that has been walked. */
-  addAll(walk: ObjectWalk, list: MemberList): void {
-    for (let member = walk.from; member < walk.to; member++) {
-      if (!walk.isDropped(member)) this.set(walk.keyText(member), valuePlace(walk.line, list, member));
+  setAll({ from, to }: members.MemberList): void {
+    for (let member = from; member < to; member += members.MEMBER_BYTES) {
+      if (!members.isDropped(member)) this.set(member);
     }
   }
 
-  /** `{…}` */
-  write(out: Output): void {
-    out.byte(ascii.OPEN_BRACE);
-    this.writeMembers(out);
-    out.close();
-  }
-
-  /** The members alone, a comma after each. */
-  writeMembers(out: Output): void {
-    if (this.members.size === 0) return;
-    for (const [key, { source, start, end }] of this.members) {
-      out.put(this.keyJson(key));
-      out.put(source, start, end);
-      out.byte(ascii.COMMA);
+  /** All have been set. */
+  settle(): void {
+    if (this.from === this.to) return;
+    kernel.walk(this.table.address, this.from, this.to, memory.free, true);
+    for (let member = this.from; member < this.to; member += members.MEMBER_BYTES) {
+      if (!members.isDropped(member)) this.size++;
     }
   }
 
-  private keyJson(key: string): Buffer {
-    const known = this.keys.get(key);
-    if (known !== undefined) return known;
-    const json = Buffer.from(`${JSON.stringify(key)}:`);
-    this.keys.set(key, json);
-    return json;
+  delete(index: number): void {
+    const member = this.size === 0 ? 0 : this.table.member(index);
+    if (member === 0) return;
+    members.drop(member);
+    this.size--;
+  }
+
+  write(out: JsonWriter): void {
+    if (this.size === 0) return;
+    for (let member = this.from; member < this.to; member += members.MEMBER_BYTES) {
+      if (members.isDropped(member)) continue;
+      out.comma();
+      out.put(members.keyStart(member) - 1, members.keyEnd(member) + 1);
+      out.text(this.colon);
+      out.put(members.valueStart(member), members.valueEnd(member));
+    }
   }
 }
 
-export function valuePlace(line: Buffer, list: MemberList, member: number): Place {
-  return { source: line, start: list.valueStart(member), end: list.valueEnd(member) };
+export function countMembers({ from, to }: members.MemberList): number {
+  return (to - from) / members.MEMBER_BYTES;
 }

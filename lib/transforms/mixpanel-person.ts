@@ -1,7 +1,7 @@
 import type { Person } from "./event-book";
 import { Id } from "./ids";
 import type { ObjectWalk } from "./object-walk";
-import { isString, type ScannedRecord } from "./record";
+import { isString } from "./kernel/members";
 
 const DEVICE_PREFIX = "$device:";
 const UPPER_CASE_ID = /^[A-Z0-9-]*$/;
@@ -33,15 +33,14 @@ export class MixpanelPerson {
   }
 
   /** The id that counts; nothing when the record names nobody. */
-  read(record: ScannedRecord): Id | undefined {
+  read(): Id | undefined {
     const { id, before, user, device, keys } = this;
-    this.readId(record, keys.distinct_id, id);
-    this.readId(record, keys.$user_id, user);
-    this.readId(record, keys.$device_id, device);
-    before.clear();
-    if (isString(record.line, record.scan.inner, this.row.member(keys.$distinct_id_before_identity))) {
-      this.readId(record, keys.$distinct_id_before_identity, before);
-    }
+    const { row } = this;
+    id.read(row.member(keys.distinct_id));
+    user.read(row.member(keys.$user_id));
+    device.read(row.member(keys.$device_id));
+    const given = row.member(keys.$distinct_id_before_identity);
+    before.read(isString(given) ? given : 0);
     const text = id.present && before.present ? id.text() : "";
     const anonymous = text.startsWith(DEVICE_PREFIX) || UPPER_CASE_ID.test(text);
     const chosen = before.present && anonymous ? before : id;
@@ -62,11 +61,5 @@ export class MixpanelPerson {
   sent(): string {
     if (this.before.present) return this.before.text();
     return this.id.present ? this.id.text() : "";
-  }
-
-  readId({ line, scan }: ScannedRecord, key: number, id: Id): void {
-    const member = this.row.member(key);
-    if (member < 0) id.clear();
-    else id.read(line, scan.inner.valueStart(member), scan.inner.valueEnd(member));
   }
 }

@@ -1,20 +1,19 @@
 import { addedProperties } from "./added-properties";
-import * as ascii from "./ascii";
-import { countryName } from "./countries";
+import { countryCodes, countryName } from "./countries";
 import { readEpoch } from "./epoch";
 import { dropped, type NoEvent, rejected } from "./event-book";
 import type { EventName } from "./event-names";
 import { IdentifyEvents } from "./identify";
 import { Id, tooLongDetail } from "./ids";
 import { decodeText } from "./json-text";
-import { KeyTable } from "./key-table";
-import { valuePlace } from "./merged-members";
+import { innerFrom, innerTo, isObject, isPresent, isString, valueEnd, valueStart } from "./kernel/members";
+import { marks, memory, type Text } from "./kernel/memory";
 import { inputs, nameRules, properties, removed, renamed } from "./mixpanel-fields";
 import { MixpanelPerson } from "./mixpanel-person";
 import { ObjectWalk } from "./object-walk";
 import { positions } from "./positions";
-import { jsonPlace, type Place, PropertyValues } from "./property-values";
-import { isObject, isPresent, type MapperParts, placeKey, readName, type ScannedRecord } from "./record";
+import { jsonText, PropertyValues } from "./property-values";
+import { type MapperParts, placeKey, readName, type ScannedRecord } from "./record";
 import { isInRange, type Moment } from "./times";
 import { nameUuid, newUuid, uuidText } from "./uuid";
 import { WallTime } from "./wall-time";
@@ -28,16 +27,13 @@ const PROPERTY = positions(properties);
 const renamedPositions = renamed.map(([from, to]) => [KEY[from], PROPERTY[to]] as const);
 const removedPositions = removed.map((key) => KEY[key]);
 
-const TRUE = jsonPlace(true);
-const FALSE = jsonPlace(false);
-const SOURCE = jsonPlace("mixpanel");
 const LONGEST_CODE = 16;
 
 /** Mixpanel's export rows (mapping.md 2). */
 export class MixpanelMapper {
   private readonly parts: MapperParts;
-  private readonly top = new ObjectWalk(new KeyTable(Object.keys(TOP)));
-  private readonly row = new ObjectWalk(new KeyTable(keys));
+  private readonly top = new ObjectWalk(Object.keys(TOP));
+  private readonly row = new ObjectWalk(keys);
   private readonly values = new PropertyValues(properties);
   private readonly added: ReturnType<typeof addedProperties>;
   private readonly wallTime: WallTime | undefined;
@@ -48,7 +44,8 @@ export class MixpanelMapper {
   private readonly uuid = newUuid();
   private readonly other = newUuid();
   private readonly moment: Moment = { seconds: 0, micros: 0, digits: 0 };
-  private readonly countries = new Map<string, Place | undefined>();
+  private readonly texts = { true: jsonText(true), false: jsonText(false), source: jsonText("mixpanel") };
+  private readonly countries = new Map(countryCodes.map((code) => [code, jsonText(countryName(code) ?? "")]));
 
   constructor(parts: MapperParts) {
     this.parts = parts;
@@ -56,27 +53,26 @@ export class MixpanelMapper {
     this.added = addedProperties(parts.context);
     this.person = new MixpanelPerson(this.row, KEY, parts.context.options.identityFallback ?? false);
     const { names, book, context } = parts;
-    if (context.options.identifyEvents) this.links = new IdentifyEvents(names, book, "mixpanel", this.added);
+    if (context.options.identifyEvents) this.links = new IdentifyEvents(names, book, "mixpanel", context);
     this.wallTime = projectTimezone === undefined ? undefined : new WallTime(projectTimezone);
   }
 
   map(record: ScannedRecord): NoEvent | undefined {
-    const { line, scan } = record;
     const { names, book, context } = this.parts;
     const { top, row, moment, uuid } = this;
-    top.walk(line, scan.top, 0, scan.top.count, false);
-    const name = readName(names, line, scan.top, top.member(TOP.event));
+    top.walkList(record.scan.top, false);
+    const name = readName(names, top.member(TOP.event));
     if (name === undefined) return rejected("missing_event_name", "event is missing, empty or not a text.");
     if (name.dropped !== undefined) return dropped(name.dropped);
     const member = top.member(TOP.properties);
-    if (!isObject(line, scan.top, member)) return rejected("missing_properties", "properties is missing or no object.");
-    row.walk(line, scan.inner, scan.top.innerFrom(member), scan.top.innerTo(member), true);
+    if (!isObject(member)) return rejected("missing_properties", "properties is missing or no object.");
+    row.walk(innerFrom(member), innerTo(member), true);
 
-    const id = this.person.read(record);
+    const id = this.person.read();
     book.person = this.person.kind(id);
     if (id === undefined && context.options.skipEventsWithoutId) return dropped("no_distinct_id");
     if (id?.tooLong) return rejected("distinct_id_too_long", tooLongDetail("The person's id"));
-    if (!this.readTime(record)) return rejected("invalid_time", "time is missing or is no Unix time.");
+    if (!this.readTime()) return rejected("invalid_time", "time is missing or is no Unix time.");
     const key = this.recordKey(record, name);
     nameUuid(["mixpanel", "event", ...key], uuid);
     if (!this.shiftTime()) return rejected("invalid_time", "time lies outside the years 0 to 9999.");
@@ -85,21 +81,20 @@ export class MixpanelMapper {
     const problem = this.links?.write(this.person.user, this.person.device, facts);
     if (problem !== undefined) return problem;
     book.openEvent(facts);
-    this.writeProperties(record);
-    book.out.byte(ascii.CLOSE_BRACE);
+    this.writeProperties();
+    book.out.text(marks.closeBrace);
     book.checkEvent(facts, true);
     const tooLarge = book.endEvent(facts, 0);
     if (tooLarge === undefined) this.links?.keep();
     return tooLarge;
   }
 
-  private readTime({ line, scan }: ScannedRecord): boolean {
+  private readTime(): boolean {
     const member = this.row.member(KEY.time);
-    if (member < 0) return false;
-    const start = scan.inner.valueStart(member);
-    const end = scan.inner.valueEnd(member);
-    const text =
-      line[start] === ascii.QUOTE ? decodeText(line, start + 1, end - 1).trim() : line.toString("latin1", start, end);
+    if (member === 0) return false;
+    const start = valueStart(member);
+    const end = valueEnd(member);
+    const text = isString(member) ? decodeText(start + 1, end - 1).trim() : memory.bytes.toString("latin1", start, end);
     return readEpoch(text, this.moment);
   }
 
@@ -112,7 +107,7 @@ export class MixpanelMapper {
 
   /** The time as the source has it, before any shift: an option must not make another record of it. */
   private recordKey(record: ScannedRecord, name: EventName): string[] {
-    this.person.readId(record, KEY.$insert_id, this.insert);
+    this.insert.read(this.row.member(KEY.$insert_id));
     if (!this.insert.present) return placeKey(this.parts.context.objectKey, record);
     const { moment } = this;
     const time = `${moment.seconds}.${String(moment.micros).padStart(6, "0")}`;
@@ -126,51 +121,37 @@ export class MixpanelMapper {
     return this.generated;
   }
 
-  private writeProperties(record: ScannedRecord): void {
+  private writeProperties(): void {
     const { row, values } = this;
     const { out } = this.parts.book;
-    this.setValues(record);
-    for (const key of removedPositions) this.dropKey(key);
-    for (const [from] of renamedPositions) this.dropKey(from);
+    this.setValues();
+    for (const key of removedPositions) row.dropKey(key);
+    for (const [from] of renamedPositions) row.dropKey(from);
     for (let property = 0; property < properties.length; property++) {
-      if (values.get(property) !== undefined) this.dropKey(property);
+      if (values.has(property)) row.dropKey(property);
     }
     row.copyKept(out);
     values.write(out);
     out.close();
   }
 
-  private dropKey(key: number): void {
-    const member = this.row.member(key);
-    if (member >= 0) this.row.drop(member);
-  }
-
-  private setValues({ line, scan }: ScannedRecord): void {
-    const { row, values, added } = this;
+  private setValues(): void {
+    const { row, values, added, texts } = this;
+    const { book, context } = this.parts;
     values.clear();
-    for (const [from, to] of renamedPositions) {
-      const member = row.member(from);
-      if (isPresent(line, scan.inner, member)) values.set(to, valuePlace(line, scan.inner, member));
+    for (const [from, to] of renamedPositions) values.setMember(to, row.member(from));
+    values.setText(PROPERTY.$geoip_country_name, this.country(row.member(KEY.mp_country_code)));
+    if (context.options.personProfiles === "identified_only" && book.person !== "identified") {
+      values.setText(PROPERTY.$process_person_profile, texts.false);
     }
-    const code = values.get(PROPERTY.$geoip_country_code);
-    if (code !== undefined) values.set(PROPERTY.$geoip_country_name, this.country(code));
-    if (this.parts.context.options.personProfiles === "identified_only" && this.parts.book.person !== "identified") {
-      values.set(PROPERTY.$process_person_profile, FALSE);
-    }
-    values.set(PROPERTY.historical_migration, TRUE);
-    values.set(PROPERTY.analytics_source, SOURCE);
-    values.set(PROPERTY.$import_job_id, added.importJobId);
-    const geoip = row.member(PROPERTY.$geoip_disable);
-    if (!isPresent(line, scan.inner, geoip)) values.set(PROPERTY.$geoip_disable, added.geoipDisable);
+    values.setText(PROPERTY.historical_migration, texts.true);
+    values.setText(PROPERTY.analytics_source, texts.source);
+    values.setText(PROPERTY.$import_job_id, added.importJobId);
+    if (!isPresent(row.member(PROPERTY.$geoip_disable))) values.setText(PROPERTY.$geoip_disable, added.geoipDisable);
   }
 
-  private country({ source, start, end }: Place): Place | undefined {
-    if (source[start] !== ascii.QUOTE || end - start > LONGEST_CODE) return undefined;
-    const code = decodeText(source, start + 1, end - 1);
-    if (!this.countries.has(code)) {
-      const name = countryName(code);
-      this.countries.set(code, name === undefined ? undefined : jsonPlace(name));
-    }
-    return this.countries.get(code);
+  private country(code: number): Text | undefined {
+    if (!isString(code) || valueEnd(code) - valueStart(code) > LONGEST_CODE) return undefined;
+    return this.countries.get(decodeText(valueStart(code) + 1, valueEnd(code) - 1).toUpperCase());
   }
 }

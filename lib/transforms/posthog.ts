@@ -1,18 +1,17 @@
 import { addedProperties } from "./added-properties";
-import * as ascii from "./ascii";
 import { dropped, type EventFacts, type NoEvent, rejected } from "./event-book";
 import { Id, tooLongDetail } from "./ids";
 import { JsonScan } from "./json-scan";
 import { decodeText } from "./json-text";
-import { KeyTable } from "./key-table";
-import type { MemberList } from "./member-list";
+import { innerFrom, innerTo, isObject, isPresent, isString, valueEnd, valueStart } from "./kernel/members";
+import { marks, memory } from "./kernel/memory";
 import { ObjectWalk } from "./object-walk";
 import { positions } from "./positions";
-import { PropertyValues } from "./property-values";
-import { isObject, isPresent, isString, type MapperParts, placeKey, readName, type ScannedRecord } from "./record";
+import { keyText, PropertyValues } from "./property-values";
+import { type MapperParts, placeKey, readName, type ScannedRecord } from "./record";
 import { readTimeMember, readUuidMember } from "./text-values";
 import type { Moment } from "./times";
-import { nameUuid, newUuid, writeUuid } from "./uuid";
+import { nameUuid, newUuid } from "./uuid";
 
 export const posthogNames = { renamed: {}, dropped: {} } as const;
 
@@ -22,22 +21,26 @@ const innerKeys = [...addedKeys, "distinct_id", "$process_person_profile"] as co
 const TOP = positions(topKeys);
 const INNER = positions(innerKeys);
 
-const UUID_KEY = Buffer.from('"uuid":"');
-const EVENT_KEY = Buffer.from('"event":');
-const ID_KEY = Buffer.from('"distinct_id":');
-const TIME_KEY = Buffer.from('"timestamp":"');
-const PROPERTIES_KEY = Buffer.from('"properties":{');
-const END_TEXT = Buffer.from('",');
-const FALSE = Buffer.from("false");
+/** Of values, only `false` begins with it. */
+const FALSE = "f".charCodeAt(0);
 
 /** Events in PostHog's own form (mapping.md 3): the line's members go through as they are, those that change stand last. */
 export class PosthogMapper {
   private readonly parts: MapperParts;
-  private readonly top = new ObjectWalk(new KeyTable(topKeys));
-  private readonly inner = new ObjectWalk(new KeyTable(innerKeys));
+  private readonly top = new ObjectWalk(topKeys);
+  private readonly inner = new ObjectWalk(innerKeys);
   private readonly textScan = new JsonScan();
   private readonly values = new PropertyValues(addedKeys);
   private readonly added: ReturnType<typeof addedProperties>;
+  private readonly heads = {
+    uuid: memory.keepText(',"uuid":"'),
+    event: keyText("event"),
+    id: keyText("distinct_id"),
+    time: memory.keepText(',"timestamp":"'),
+    properties: memory.keepText(',"properties":{'),
+    open: memory.keepText("{"),
+    quote: memory.keepText('"'),
+  };
   private readonly id = new Id();
   private readonly innerId = new Id();
   private readonly uuid = newUuid();
@@ -49,27 +52,25 @@ export class PosthogMapper {
   }
 
   map(record: ScannedRecord): NoEvent | undefined {
-    const { line, scan } = record;
     const { names, book, context } = this.parts;
-    const { top, id, innerId, uuid, moment } = this;
-    top.walk(line, scan.top, 0, scan.top.count, true);
-    const name = readName(names, line, scan.top, top.member(TOP.event));
+    const { top, inner, id, innerId, uuid, moment } = this;
+    top.walkList(record.scan.top, true);
+    const name = readName(names, top.member(TOP.event));
     if (name === undefined) return rejected("missing_event_name", "event is missing, empty or not a text.");
     if (name.dropped !== undefined) return dropped(name.dropped);
-    const list = this.openProperties(record);
-    if (list === undefined) {
+    if (!this.openProperties(top.member(TOP.properties))) {
       return rejected("missing_properties", "properties is neither an object nor the JSON text of one.");
     }
 
-    readId(id, line, scan.top, top.member(TOP.distinct_id));
-    readId(innerId, this.inner.line, list, this.inner.member(INNER.distinct_id));
+    id.read(top.member(TOP.distinct_id));
+    innerId.read(inner.member(INNER.distinct_id));
     const person = id.present ? id : innerId;
     if (!person.present) {
       return rejected("missing_distinct_id", "Neither the event nor its properties have a distinct_id.");
     }
     if (person.tooLong) return rejected("distinct_id_too_long", tooLongDetail("distinct_id"));
 
-    const ownTime = readTimeMember(line, scan.top, top.member(TOP.timestamp), moment, true);
+    const ownTime = readTimeMember(top.member(TOP.timestamp), moment, true);
     if (!ownTime) {
       if (context.options.onUnparsableTime !== "now") {
         return rejected("invalid_time", "timestamp is missing or cannot be read.");
@@ -77,122 +78,105 @@ export class PosthogMapper {
       Object.assign(moment, book.now);
       book.warn("timestamp_defaulted");
     }
-    const ownUuid = readUuidMember(line, scan.top, top.member(TOP.uuid), uuid);
+    const ownUuid = readUuidMember(top.member(TOP.uuid), uuid);
     if (ownUuid === "invalid") return rejected("invalid_uuid", "uuid is not a UUID.");
     if (ownUuid === "none") nameUuid(["posthog", "event", ...placeKey(context.objectKey, record)], uuid);
 
     const facts = { name, uuid, id: person, moment };
-    this.setValues(list);
+    this.setValues();
     book.beginEvent();
-    this.write(record, facts, ownTime, ownUuid === "valid");
+    this.write(facts, ownTime, ownUuid === "valid");
     book.checkEvent(facts, false);
     return book.endEvent(facts, 0);
   }
 
-  /** Walks `properties`: an object, the JSON text of one, or none at all. Returns where its members are noted. */
-  private openProperties({ line, scan }: ScannedRecord): MemberList | undefined {
-    const member = this.top.member(TOP.properties);
-    if (!isPresent(line, scan.top, member)) {
-      this.inner.empty();
-      return scan.inner;
-    }
-    if (isObject(line, scan.top, member)) {
-      this.inner.walk(line, scan.inner, scan.top.innerFrom(member), scan.top.innerTo(member), true);
-      return scan.inner;
-    }
-    if (!isString(line, scan.top, member)) return undefined;
-    return this.openText(decodeText(line, scan.top.valueStart(member) + 1, scan.top.valueEnd(member) - 1));
+  /** Walks `properties`: an object, the JSON text of one, or none at all; false when it is something else. */
+  private openProperties(member: number): boolean {
+    const { inner } = this;
+    if (!isPresent(member)) inner.empty();
+    else if (isObject(member)) inner.walk(innerFrom(member), innerTo(member), true);
+    else return isString(member) && this.openText(decodeText(valueStart(member) + 1, valueEnd(member) - 1));
+    return true;
   }
 
-  private openText(text: string): MemberList | undefined {
-    const list = this.textScan.top;
+  private openText(text: string): boolean {
+    const { inner, textScan } = this;
     if (text.trim() === "") {
-      this.inner.empty();
-      return list;
+      inner.empty();
+      return true;
     }
-    const bytes = oneLine(text);
-    if (bytes === undefined || this.textScan.scan(bytes, 0, bytes.length) !== "object") return undefined;
-    this.inner.walk(bytes, list, 0, list.count, true);
-    return list;
+    const line = oneLine(text);
+    if (line === undefined) return false;
+    const { start, end } = memory.takeText(line);
+    if (textScan.scan(start, end) !== "object") return false;
+    inner.walkList(textScan.top, true);
+    return true;
   }
 
-  private setValues(list: MemberList): void {
+  private setValues(): void {
     const { inner, values, added, parts } = this;
-    const geoip = inner.member(INNER.$geoip_disable);
-    values.set(INNER.$import_job_id, added.importJobId);
-    values.set(INNER.$geoip_disable, isPresent(inner.line, list, geoip) ? undefined : added.geoipDisable);
-    for (let key = 0; key < addedKeys.length; key++) {
-      if (values.get(key) !== undefined) dropKey(inner, key);
-    }
-    const profile = inner.member(INNER.$process_person_profile);
-    const personless =
-      profile >= 0 && inner.line.subarray(list.valueStart(profile), list.valueEnd(profile)).equals(FALSE);
-    parts.book.person = personless ? "anonymous" : "identified";
+    values.clear();
+    values.setText(INNER.$import_job_id, added.importJobId);
+    if (!isPresent(inner.member(INNER.$geoip_disable))) values.setText(INNER.$geoip_disable, added.geoipDisable);
+    for (let key = 0; key < addedKeys.length; key++) if (values.has(key)) inner.dropKey(key);
+    parts.book.person = isFalse(inner.member(INNER.$process_person_profile)) ? "anonymous" : "identified";
   }
 
-  private write({ line, scan }: ScannedRecord, facts: EventFacts, ownTime: boolean, ownUuid: boolean): void {
-    const { top, inner, values, id } = this;
+  private write(facts: EventFacts, ownTime: boolean, ownUuid: boolean): void {
+    const { top, inner, values, id, heads } = this;
     const { book } = this.parts;
     const { out } = book;
     const idMember = top.member(TOP.distinct_id);
     // PostHog would round a number, and refuse an empty text.
-    const keepsId = idMember < 0 || (id.present && isString(line, scan.top, idMember));
-    const hasProperties = inner.to > inner.from || values.get(0) !== undefined || values.get(1) !== undefined;
-    if (!ownUuid) dropKey(top, TOP.uuid);
-    if (!ownTime) dropKey(top, TOP.timestamp);
-    if (!keepsId) dropKey(top, TOP.distinct_id);
-    if (facts.name.renamed) dropKey(top, TOP.event);
-    dropKey(top, TOP.properties);
+    const keepsId = idMember === 0 || (id.present && isString(idMember));
+    const hasProperties = inner.to > inner.from || values.has(0) || values.has(1);
+    if (!ownUuid) top.dropKey(TOP.uuid);
+    if (!ownTime) top.dropKey(TOP.timestamp);
+    if (!keepsId) top.dropKey(TOP.distinct_id);
+    if (facts.name.renamed) top.dropKey(TOP.event);
+    top.dropKey(TOP.properties);
 
-    out.byte(ascii.OPEN_BRACE);
+    out.open(heads.open);
     top.copyKept(out);
     if (!ownUuid) {
-      out.put(UUID_KEY);
-      writeUuid(out, facts.uuid);
-      out.put(END_TEXT);
+      out.member(heads.uuid);
+      book.writeUuid(facts.uuid);
+      out.text(heads.quote);
     }
     if (facts.name.renamed) {
-      out.put(EVENT_KEY);
-      out.put(facts.name.json);
-      out.byte(ascii.COMMA);
+      out.member(heads.event);
+      out.text(facts.name.json);
     }
     if (!keepsId && id.present) {
-      out.put(ID_KEY);
+      out.member(heads.id);
       id.write(out);
-      out.byte(ascii.COMMA);
     }
     if (!ownTime) {
-      out.put(TIME_KEY);
+      out.member(heads.time);
       book.writeTime(facts.moment);
-      out.put(END_TEXT);
+      out.text(heads.quote);
     }
-    if (hasProperties || top.member(TOP.properties) >= 0) {
-      out.put(PROPERTIES_KEY);
+    if (hasProperties || top.member(TOP.properties) !== 0) {
+      out.openMember(heads.properties);
       inner.copyKept(out);
       values.write(out);
       out.close();
     }
-    out.close();
+    out.text(marks.closeBrace);
   }
 }
 
-function dropKey(walk: ObjectWalk, key: number): void {
-  const member = walk.member(key);
-  if (member >= 0) walk.drop(member);
-}
-
-function readId(id: Id, line: Buffer, list: MemberList, member: number): void {
-  if (member < 0) id.clear();
-  else id.read(line, list.valueStart(member), list.valueEnd(member));
+function isFalse(member: number): boolean {
+  return member !== 0 && memory.bytes[valueStart(member)] === FALSE;
 }
 
 /** JSON text without newlines, which the scanner takes for the end; in valid JSON they stand between tokens only. */
-function oneLine(text: string): Buffer | undefined {
-  if (!text.includes("\n")) return Buffer.from(text.trim());
+function oneLine(text: string): string | undefined {
+  if (!text.includes("\n")) return text.trim();
   try {
     JSON.parse(text);
   } catch {
     return undefined;
   }
-  return Buffer.from(text.replaceAll("\n", " ").trim());
+  return text.replaceAll("\n", " ").trim();
 }

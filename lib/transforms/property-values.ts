@@ -1,48 +1,69 @@
-import * as ascii from "./ascii";
-import type { Output } from "./output";
+import type { JsonWriter } from "./json-writer";
+import { isPresent, valueEnd, valueStart } from "./kernel/members";
+import { memory, type Text } from "./kernel/memory";
 
-/** The bytes of a JSON value, wherever they stand. */
-export type Place = { source: Buffer; start: number; end: number };
-
-export function placeOf(source: Buffer): Place {
-  return { source, start: 0, end: source.length };
+/** A JSON value of the mapping's own. */
+export function jsonText(value: string | number | boolean): Text {
+  return memory.keepText(JSON.stringify(value));
 }
 
-export function jsonPlace(value: string | number | boolean): Place {
-  return placeOf(Buffer.from(JSON.stringify(value)));
+/** What comes before the value of a member: `,"name":`. */
+export function keyText(name: string): Text {
+  return memory.keepText(`,${JSON.stringify(name)}:`);
 }
 
-/** The values of the properties that a mapping sets, by the property's number. */
+/** The values of the properties that a mapping sets, by the property's number: the bounds of their JSON in memory. */
 export class PropertyValues {
-  private readonly keys: readonly Buffer[];
-  private readonly places: (Place | undefined)[];
+  private readonly keys: readonly Text[];
+  /** 0: not set. */
+  private readonly starts: Int32Array;
+  private readonly ends: Int32Array;
 
   constructor(names: readonly string[]) {
-    this.keys = names.map((name) => Buffer.from(`${JSON.stringify(name)}:`));
-    this.places = names.map(() => undefined);
+    this.keys = names.map(keyText);
+    this.starts = new Int32Array(names.length);
+    this.ends = new Int32Array(names.length);
   }
 
   clear(): void {
-    this.places.fill(undefined);
+    this.starts.fill(0);
   }
 
-  set(property: number, place: Place | undefined): void {
-    this.places[property] = place;
+  set(property: number, start: number, end: number): void {
+    this.starts[property] = start;
+    this.ends[property] = end;
   }
 
-  get(property: number): Place | undefined {
-    return this.places[property];
+  setText(property: number, text: Text | undefined): void {
+    if (text !== undefined) this.set(property, text.start, text.end);
   }
 
-  /** `"key":value,` for each that is set. */
-  write(out: Output): void {
-    for (let property = 0; property < this.keys.length; property++) {
-      const place = this.places[property];
-      const key = this.keys[property];
-      if (place === undefined || key === undefined) continue;
-      out.put(key);
-      out.put(place.source, place.start, place.end);
-      out.byte(ascii.COMMA);
+  /** The member's value, unless it is missing or null. */
+  setMember(property: number, member: number): void {
+    if (isPresent(member)) this.set(property, valueStart(member), valueEnd(member));
+  }
+
+  has(property: number): boolean {
+    return this.starts[property] !== 0;
+  }
+
+  start(property: number): number {
+    return this.starts[property] ?? 0;
+  }
+
+  end(property: number): number {
+    return this.ends[property] ?? 0;
+  }
+
+  /** `"key":value` for each that is set. */
+  write(out: JsonWriter): void {
+    const { keys, starts, ends } = this;
+    for (let property = 0; property < keys.length; property++) {
+      const start = starts[property] ?? 0;
+      const key = keys[property];
+      if (start === 0 || key === undefined) continue;
+      out.member(key);
+      out.put(start, ends[property] ?? 0);
     }
   }
 }

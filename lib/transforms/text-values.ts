@@ -1,39 +1,21 @@
-import * as ascii from "./ascii";
-import { decodeText, hasEscape } from "./json-text";
-import type { MemberList } from "./member-list";
-import { isPresent, isString } from "./record";
+import { memberText } from "./json-text";
+import { isPresent, isString } from "./kernel/members";
+import { memory } from "./kernel/memory";
 import { type Moment, readTime } from "./times";
 import { readUuid, type Uuid } from "./uuid";
 
 /** Reads a member's value as a time in text; false when it is missing or no such text. */
-export function readTimeMember(
-  line: Buffer,
-  list: MemberList,
-  member: number,
-  into: Moment,
-  dateOnly = false,
-): boolean {
-  if (!isString(line, list, member)) return false;
-  const start = list.valueStart(member) + 1;
-  const end = list.valueEnd(member) - 1;
-  if (!hasEscape(line, start, end)) return readTime(line, start, end, into, dateOnly);
-  const text = Buffer.from(decodeText(line, start, end));
-  return readTime(text, 0, text.length, into, dateOnly);
+export function readTimeMember(member: number, into: Moment, dateOnly = false): boolean {
+  if (!isString(member)) return false;
+  const { start, end } = memberText(member);
+  return readTime(memory.bytes, start, end, into, dateOnly);
 }
 
 /** Reads a member's value as a UUID. A missing, null or empty one is none at all. */
-export function readUuidMember(
-  line: Buffer,
-  list: MemberList,
-  member: number,
-  into: Uuid,
-): "valid" | "invalid" | "none" {
-  if (!isPresent(line, list, member)) return "none";
-  if (line[list.valueStart(member)] !== ascii.QUOTE) return "invalid";
-  const start = list.valueStart(member) + 1;
-  const end = list.valueEnd(member) - 1;
+export function readUuidMember(member: number, into: Uuid): "valid" | "invalid" | "none" {
+  if (!isPresent(member)) return "none";
+  if (!isString(member)) return "invalid";
+  const { start, end } = memberText(member);
   if (start === end) return "none";
-  if (!hasEscape(line, start, end)) return readUuid(line, start, end, into) ? "valid" : "invalid";
-  const text = Buffer.from(decodeText(line, start, end));
-  return readUuid(text, 0, text.length, into) ? "valid" : "invalid";
+  return readUuid(memory.bytes, start, end, into) ? "valid" : "invalid";
 }

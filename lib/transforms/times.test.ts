@@ -1,16 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { Output } from "./output";
-import { dayOf, dayText, type Moment, readTime, TimeWriter } from "./times";
+import { dayOf, dayText, type Moment, readTime, timeText } from "./times";
 
 function read(text: string, dateOnly = false): string | undefined {
   const bytes = Buffer.from(text);
   const moment: Moment = { seconds: 0, micros: 0, digits: 0 };
   if (!readTime(bytes, 0, bytes.length, moment, dateOnly)) return undefined;
-  const out = new Output(0);
-  new TimeWriter().write(out, moment);
-  return out.take().toString();
+  return timeText(moment);
 }
 
 test.each([

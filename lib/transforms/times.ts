@@ -1,5 +1,4 @@
 import * as ascii from "./ascii";
-import type { Output } from "./output";
 
 /** A point in time: whole seconds since 1970 UTC, and the fraction with as many digits as were written (6 at most). */
 export type Moment = { seconds: number; micros: number; digits: number };
@@ -124,35 +123,41 @@ export function dayOf(moment: Moment): number {
   return Math.floor(moment.seconds / DAY_SECONDS);
 }
 
-/** Writes moments as `YYYY-MM-DDTHH:MM:SS[.f…]Z`, remembering the day it wrote last. */
+/** The longest: `YYYY-MM-DDTHH:MM:SS.ffffffZ`. */
+export const TIME_BYTES = 27;
+const DAY_BYTES = 11;
+
+/** Writes moments as `YYYY-MM-DDTHH:MM:SS[.f…]Z` to one place, where the day stays from one moment to the next. */
 export class TimeWriter {
   private day = NaN;
-  private text: Buffer = Buffer.alloc(0);
 
-  write(out: Output, moment: Moment): void {
+  /** Returns where the text that begins at `at` ends. */
+  write(b: Uint8Array, at: number, moment: Moment): number {
     const day = dayOf(moment);
     if (day !== this.day) {
       this.day = day;
-      this.text = Buffer.from(`${dayText(day)}T`);
+      b.set(Buffer.from(`${dayText(day)}T`), at);
     }
-    out.put(this.text);
-    out.room(17);
-    const { bytes } = out;
-    let to = out.length;
     const second = moment.seconds - day * DAY_SECONDS;
-    to = writePair(bytes, to, Math.floor(second / 3600), ascii.COLON);
-    to = writePair(bytes, to, Math.floor(second / 60) % 60, ascii.COLON);
-    to = writePair(bytes, to, second % 60, ascii.DOT);
+    let to = at + DAY_BYTES;
+    to = writePair(b, to, Math.floor(second / 3600), ascii.COLON);
+    to = writePair(b, to, Math.floor(second / 60) % 60, ascii.COLON);
+    to = writePair(b, to, second % 60, ascii.DOT);
     let rest = moment.micros;
     for (let k = 0, unit = 100_000; k < moment.digits; k++, unit /= 10) {
       const digit = Math.floor(rest / unit);
-      bytes[to++] = ascii.ZERO + digit;
+      b[to++] = ascii.ZERO + digit;
       rest -= digit * unit;
     }
     if (moment.digits === 0) to--;
-    bytes[to++] = UPPER_Z;
-    out.length = to;
+    b[to++] = UPPER_Z;
+    return to;
   }
+}
+
+export function timeText(moment: Moment): string {
+  const bytes = Buffer.alloc(TIME_BYTES);
+  return bytes.toString("latin1", 0, new TimeWriter().write(bytes, 0, moment));
 }
 
 function writePair(bytes: Uint8Array, to: number, value: number, after: number): number {

@@ -1,9 +1,7 @@
-import * as ascii from "./ascii";
 import type { EventBook, Person } from "./event-book";
-import { Output } from "./output";
 import type { DroppedReason, RejectedReason, Warning } from "./reasons";
 import { BlockMapper } from "./transform-block";
-import { type Moment, TimeWriter } from "./times";
+import { timeText } from "./times";
 import type { TransformContext } from "./transform";
 
 /** What one line becomes, for a person to look at. */
@@ -27,10 +25,9 @@ export type RecordResult =
 
 /** Maps one line (without its newline) that begins `offset` bytes into its object, by the same code as transformBlock. */
 export function transformLine(line: Uint8Array, offset: number, context: TransformContext): RecordResult {
-  const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
-  const mapper = new BlockMapper(bytes, offset, context);
+  const mapper = new BlockMapper(line, offset, context);
   const start = mapper.lineStart(0);
-  const end = bytes.length > start && bytes[bytes.length - 1] === ascii.RETURN ? bytes.length - 1 : bytes.length;
+  const end = mapper.withoutReturn(start, line.length);
   if (mapper.isBlank(start, end)) return { outcome: "blank" };
   const result = mapper.mapLine(start, end);
   if (result?.rejected !== undefined) return { outcome: "rejected", reason: result.rejected, detail: result.detail };
@@ -38,11 +35,11 @@ export function transformLine(line: Uint8Array, offset: number, context: Transfo
 
   const { book, names } = mapper;
   const events = eventTexts(book);
-  const tally = names.tallyKeys[book.tallies.at(-1) ?? -1];
+  const tally = names.tallyKeys[book.tallies.at(book.tallies.length - 1)];
   return {
     outcome: "imported",
     events,
-    pair: book.claims.length > 0 ? book.claims.slice(0, 4).join() : null,
+    pair: book.claims.length > 0 ? book.claims.take().subarray(0, 4).join() : null,
     warnings: book.recordWarnings,
     from: tally?.from ?? "",
     to: tally?.to ?? "",
@@ -52,11 +49,7 @@ export function transformLine(line: Uint8Array, offset: number, context: Transfo
 }
 
 function eventTexts({ ends, out }: EventBook): string[] {
-  return ends.map((end, index) => out.bytes.toString("utf8", index === 0 ? 0 : (ends[index - 1] ?? 0) + 1, end));
-}
-
-function timeText(moment: Moment): string {
-  const out = new Output(0);
-  new TimeWriter().write(out, moment);
-  return out.take().toString();
+  const bytes = out.take();
+  const start = (event: number) => (event === 0 ? 0 : ends.at(event - 1) + 1);
+  return Array.from({ length: ends.length }, (_, event) => bytes.toString("utf8", start(event), ends.at(event)));
 }

@@ -1,7 +1,6 @@
 import { hash } from "node:crypto";
 
 import * as ascii from "./ascii";
-import { Output } from "./output";
 
 /** A UUID's 128 bits as four big-endian 32-bit words. */
 export type Uuid = Uint32Array;
@@ -11,7 +10,6 @@ export type Uuid = Uint32Array;
  * as one string. Changing it would make a repeated import double instead of fold.
  */
 const NAMESPACE = "backhaul-uuid-v5";
-const DASHES = [8, 13, 18, 23];
 const HEX = Buffer.from("0123456789abcdef");
 
 export function newUuid(): Uuid {
@@ -22,18 +20,23 @@ export function newUuid(): Uuid {
 export function readUuid(b: Uint8Array, start: number, end: number, into: Uuid): boolean {
   const dashed = end - start === 36;
   if (!dashed && end - start !== 32) return false;
-  let nibbles = 0;
-  for (let i = start; i < end; i++) {
-    if (dashed && DASHES.includes(i - start)) {
-      if (b[i] !== ascii.MINUS) return false;
-      continue;
+  let i = start;
+  for (let word = 0; word < 4; word++) {
+    let bits = 0;
+    for (let nibble = 0; nibble < 8; nibble++) {
+      if (dashed && isDashBefore(word * 8 + nibble) && b[i++] !== ascii.MINUS) return false;
+      const value = ascii.hexValue[b[i++] ?? 0] ?? -1;
+      if (value < 0) return false;
+      bits = (bits << 4) | value;
     }
-    const value = ascii.hexValue[b[i] ?? 0] ?? -1;
-    if (value < 0) return false;
-    const word = nibbles++ >> 3;
-    into[word] = ((into[word] ?? 0) << 4) | value;
+    into[word] = bits;
   }
   return true;
+}
+
+/** A UUID's text has its dashes before these digits. */
+function isDashBefore(nibble: number): boolean {
+  return nibble === 8 || nibble === 12 || nibble === 16 || nibble === 20;
 }
 
 /** All zeros or all ones: stands for "no UUID", and would make different events one. */
@@ -41,22 +44,21 @@ export function isPlaceholder(uuid: Uuid): boolean {
   return uuid.every((word) => word === 0) || uuid.every((word) => word === 0xffffffff);
 }
 
-/** Writes the lower-case form, without quotes. */
-export function writeUuid(out: Output, uuid: Uuid): void {
-  out.room(36);
-  const { bytes } = out;
-  let to = out.length;
-  for (let nibble = 0; nibble < 32; nibble++) {
-    if (nibble === 8 || nibble === 12 || nibble === 16 || nibble === 20) bytes[to++] = ascii.MINUS;
-    bytes[to++] = HEX[((uuid[nibble >> 3] ?? 0) >>> (28 - (nibble & 7) * 4)) & 15] ?? 0;
+/** Writes the 36 characters of the lower-case form. */
+export function writeUuid(b: Uint8Array, at: number, uuid: Uuid): void {
+  for (let word = 0; word < 4; word++) {
+    const bits = uuid[word] ?? 0;
+    for (let nibble = 0; nibble < 8; nibble++) {
+      if (isDashBefore(word * 8 + nibble)) b[at++] = ascii.MINUS;
+      b[at++] = HEX[(bits >>> (28 - nibble * 4)) & 15] ?? 0;
+    }
   }
-  out.length = to;
 }
 
 export function uuidText(uuid: Uuid): string {
-  const out = new Output(0);
-  writeUuid(out, uuid);
-  return out.take().toString("latin1");
+  const bytes = Buffer.alloc(36);
+  writeUuid(bytes, 0, uuid);
+  return bytes.toString("latin1");
 }
 
 /** UUIDv5 over a list of texts; JSON keeps ("a", "bc") and ("ab", "c") apart. */
