@@ -4,13 +4,14 @@ import { ownMemory, type TransformAnswer, type TransformJob } from "@/lib/pipeli
 import { transformBlock } from "@/lib/transforms/transform-block";
 
 /** The thread of lib/pipeline/transform-pool.ts: a block in, its result out; bytes are moved both ways. */
-parentPort?.on("message", ({ bytes, offset, context, limits }: TransformJob) => {
-  parentPort?.postMessage(...answer({ bytes, offset, context, limits }));
+parentPort?.on("message", (job: TransformJob) => {
+  parentPort?.postMessage(...answer(job));
 });
 
-function answer({ bytes, offset, context, limits }: TransformJob): [TransformAnswer, ArrayBuffer[]] {
+function answer({ bytes, offset, context, limits, memory }: TransformJob): [TransformAnswer, ArrayBuffer[]] {
   try {
-    const result = transformBlock({ bytes, offset }, context, limits);
+    const { buffer, byteOffset, byteLength } = memory;
+    const result = transformBlock({ bytes, offset }, context, limits, Buffer.from(buffer, byteOffset, byteLength));
     const { output, eventEnds, eventLines, eventKinds, eventTallies, foldKeys, claims } = result;
     const views = [bytes, output, eventEnds, eventLines, eventKinds, eventTallies, foldKeys, claims];
     return [{ bytes, result }, ownMemory(views)];

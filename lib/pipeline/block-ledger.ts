@@ -86,7 +86,8 @@ export class BlockLedger {
 
   /** The line is copied, so that a reject does not keep its whole block in memory. */
   #toRecord({ start, end, reason, detail }: BlockReject): RejectedRecord {
-    const raw = this.#block.bytes.slice(start, end);
+    // Not slice: of a Buffer that is a view.
+    const raw = new Uint8Array(this.#block.bytes.subarray(start, end));
     return { offset: this.#block.offset + start, length: end - start, reason, detail, raw };
   }
 }

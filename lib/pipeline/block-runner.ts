@@ -99,6 +99,7 @@ export class BlockRunner {
       let result = await transformed;
       if (replayed) {
         dropRepeats(result, this.#seen);
+        pool.recycle(block, result);
         return undefined;
       }
       if (result.consumed < length && result.rejects.length <= this.#allowed()) {
@@ -116,7 +117,7 @@ export class BlockRunner {
   }
 
   async #deliver(block: Block, transformed: BlockResult): Promise<() => Promise<void>> {
-    const { book, claimPairs, sending, batchBytes: maxBytes = BATCH_BYTES } = this.#options;
+    const { book, pool, claimPairs, sending, batchBytes: maxBytes = BATCH_BYTES } = this.#options;
     const open = book.open({ records: transformed.records, rejects: transformed.rejects.length });
     const unrepeated = dropRepeats(transformed, this.#seen);
     const result = await settlePairs(unrepeated, { known: this.#knownPairs, claimPairs, signal: sending });
@@ -133,6 +134,7 @@ export class BlockRunner {
       const failed = (await Promise.allSettled(sends)).find((send) => send.status === "rejected");
       if (failed) throw failed.reason;
       open.settle(ledger.close());
+      pool.recycle(block, transformed);
       if (this.#allowed() < 0) this.#stopForRejects();
     };
   }

@@ -14,6 +14,8 @@ export type CutOptions = {
   cutAt?: number | null;
   keepOversized: KeepOversized;
   limits?: Partial<CutterLimits>;
+  /** Where blocks get their memory; default fresh. */
+  newBlock?: (bytes: number) => Buffer;
 };
 
 /** A line over 1,000,000 bytes is rejected; its first 256 MB are kept, of the rest only the length. */
@@ -27,11 +29,11 @@ export function readFrom(rangeStart: number): number {
 
 /** Blocks of the lines that a range owns, in order. `chunks` begin at `readFrom(start)`; reading stops after the last owned line. */
 export async function* cutBlocks(chunks: AsyncIterable<Uint8Array>, options: CutOptions): AsyncGenerator<CutBlock> {
-  const { start, end, cutAt = null } = options;
+  const { start, end, cutAt = null, newBlock } = options;
   if (end <= start) return;
   const limits = { ...LIMITS, ...options.limits };
   let position = readFrom(start);
-  let cutter = start === 0 ? new LineCutter(0, limits) : null;
+  let cutter = start === 0 ? new LineCutter(0, limits, newBlock) : null;
   let previousByte = NEWLINE;
 
   for await (const chunk of chunks) {
@@ -43,7 +45,7 @@ export async function* cutBlocks(chunks: AsyncIterable<Uint8Array>, options: Cut
       const skipped = newline < 0 ? bytes.length : newline + 1;
       position += skipped;
       bytes = bytes.subarray(skipped);
-      if (newline >= 0) cutter = new LineCutter(position, limits);
+      if (newline >= 0) cutter = new LineCutter(position, limits, newBlock);
     }
     if (cutter && bytes.length > 0) {
       const before = cutAt === null ? -1 : cutAt - position;

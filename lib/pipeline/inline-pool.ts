@@ -2,18 +2,24 @@ import type { Block, BlockResult, TransformBlock, TransformContext } from "@/lib
 
 /** Runs transforms. Pure: blocks may be given in any order and at any time. */
 export type TransformPool = {
+  /** Memory of so many bytes for a block, of any content. */
+  newBlock(bytes: number): Buffer;
   /**
    * While it runs, `block.bytes` are with the thread (not copied); afterwards `block.bytes` are the same bytes again.
    * Fails with AppError `internal` when the thread dies; then the bytes are gone.
    */
   transform(block: Block, context: TransformContext, limits: { maxRejects: number }): Promise<BlockResult>;
+  /** Nobody looks any more at the block, which is from `newBlock`, nor at what `transform` made of it. */
+  recycle(block: Block, result: BlockResult): void;
   close(): Promise<void>;
 };
 
-/** Transforms in the calling thread. */
+/** Transforms in the calling thread, each time in fresh memory. */
 export function createInlinePool(transform: TransformBlock): TransformPool {
   return {
+    newBlock: (bytes) => Buffer.allocUnsafeSlow(bytes),
     transform: async (block, context, limits) => transform(block, context, limits),
+    recycle: () => undefined,
     close: async () => undefined,
   };
 }

@@ -25,17 +25,20 @@ type LongLine = { offset: number; length: number; seq: number; fragment: Buffer;
  */
 export class LineCutter {
   readonly #limits: CutterLimits;
+  readonly #newBlock: (bytes: number) => Buffer;
   #buffer: Buffer;
   #filled = 0;
   /** Where `#buffer[0]` stands in the object. */
   #offset: number;
   #long: LongLine | null = null;
 
-  constructor(offset: number, limits: CutterLimits) {
+  /** `newBlock` gives memory of `blockBytes`, of whatever content. */
+  constructor(offset: number, limits: CutterLimits, newBlock: (bytes: number) => Buffer = Buffer.allocUnsafeSlow) {
     if (limits.blockBytes < 2 * limits.maxLineBytes) throw new RangeError("A block must hold at least two lines.");
     this.#limits = limits;
     this.#offset = offset;
-    this.#buffer = Buffer.allocUnsafeSlow(limits.blockBytes);
+    this.#newBlock = newBlock;
+    this.#buffer = newBlock(limits.blockBytes);
   }
 
   *push(chunk: Uint8Array): Generator<Cut> {
@@ -105,7 +108,7 @@ export class LineCutter {
   }
 
   #renew(offset: number): void {
-    this.#buffer = Buffer.allocUnsafeSlow(this.#limits.blockBytes);
+    this.#buffer = this.#newBlock(this.#limits.blockBytes);
     this.#filled = 0;
     this.#offset = offset;
   }

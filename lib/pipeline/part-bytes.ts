@@ -39,7 +39,7 @@ export class PartBytes implements SourceMeter {
   async *read(signal: AbortSignal): AsyncGenerator<Buffer> {
     const { source, object, rangeStart } = this.#range;
     if (!this.#isWhole) {
-      yield* source.read(object, readFrom(rangeStart), signal);
+      yield* source.read(object, readFrom(rangeStart), signal, { reuseMemory: true });
       return;
     }
     let raw = 0;

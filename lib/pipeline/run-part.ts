@@ -89,9 +89,10 @@ async function run(options: RunPartOptions, bytes: PartBytes, book: PartBook): P
   const slots = new Slots(options.blocksInFlight ?? 4);
   let readAll = false;
   try {
-    const { keepOversized, limits = {} } = options;
+    const { keepOversized, limits = {}, pool } = options;
+    const { newBlock } = pool;
     const range = { start: bytes.start, end: bytes.end, cutAt: resumeAt };
-    for await (const cut of cutBlocks(bytes.read(reading), { ...range, keepOversized, limits })) {
+    for await (const cut of cutBlocks(bytes.read(reading), { ...range, keepOversized, limits, newBlock })) {
       await slots.take(reading);
       blocks.start(cut, () => slots.release());
     }

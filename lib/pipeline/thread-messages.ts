@@ -4,6 +4,8 @@ import type { BlockResult, TransformContext } from "@/lib/transforms/transform";
 export type TransformJob = {
   bytes: Uint8Array;
   offset: number;
+  /** To write the output into; goes with the block. */
+  memory: Uint8Array;
   context: TransformContext;
   limits: { maxRejects: number };
 };

@@ -49,6 +49,25 @@ describe("threads", () => {
     }
   }, 30_000);
 
+  test("memory is used again, and what was in it before shows nowhere", async () => {
+    const pool = poolOf({ threads: 1 });
+    for (const n of [3, 1, 2, 1]) {
+      // Shorter than what was in the memory before.
+      const text = n === 1 ? lines(n).subarray(0, 300) : lines(n);
+      const block = { bytes: pool.newBlock(8_192).subarray(0, text.length) as Uint8Array, offset: 0 };
+      block.bytes.set(text);
+      const result = await pool.transform(block, CONTEXT, ALL);
+      const { output, ...rest } = transformBlock(blockOf(text), CONTEXT, ALL);
+      expect(Buffer.from(result.output).toString()).toBe(Buffer.from(output).toString());
+      expect({ ...result, output: null }).toEqual({ ...rest, output: null });
+      const { buffer } = block.bytes;
+      pool.recycle(block, result);
+      const next = pool.newBlock(8_192);
+      expect(next.buffer).toBe(buffer);
+      pool.recycle({ bytes: next, offset: 0 }, result);
+    }
+  }, 30_000);
+
   test("the bytes are moved, not copied", async () => {
     const pool = poolOf({ threads: 1 });
     const block = blockOf(lines(1));

@@ -1,10 +1,12 @@
 import { Worker } from "node:worker_threads";
 
+import { SpareMemory } from "@/lib/destination/spare-memory";
 import { AppError } from "@/lib/errors";
 import type { Block, BlockResult, TransformContext } from "@/lib/transforms/transform";
 import { transformBlock } from "@/lib/transforms/transform-block";
 
 import { createInlinePool, type TransformPool } from "./inline-pool";
+
 import { ownMemory, type TransformAnswer, type TransformJob } from "./thread-messages";
 
 export type { TransformPool } from "./inline-pool";
@@ -26,6 +28,9 @@ type PoolOptions = {
   entry?: URL;
 };
 
+/** Of 2 MB blocks, and of their outputs: what a worker has in hand at most. */
+const SPARE_PIECES = 32;
+
 const ENTRY = new URL("../../workers/start-transform-thread.mjs", import.meta.url);
 
 /** Threads start when there is work for them; one that dies fails its block and is replaced by the next block's. */
@@ -33,6 +38,8 @@ export function createTransformPool({ threads: size, entry = ENTRY }: PoolOption
   if (size <= 0) return createInlinePool(transformBlock);
   const threads = new Set<Thread>();
   const queue: Job[] = [];
+  const blocks = new SpareMemory(SPARE_PIECES);
+  const outputs = new SpareMemory(SPARE_PIECES);
   let closed = false;
 
   function next(): void {
@@ -47,9 +54,10 @@ export function createTransformPool({ threads: size, entry = ENTRY }: PoolOption
   function run(thread: Thread, job: Job): void {
     thread.job = job;
     const { block, context, limits } = job;
-    const message: TransformJob = { bytes: block.bytes, offset: block.offset, context, limits };
+    const memory = outputs.take(block.bytes.length + (block.bytes.length >> 2));
+    const message: TransformJob = { bytes: block.bytes, offset: block.offset, memory, context, limits };
     try {
-      thread.worker.postMessage(message, ownMemory([block.bytes]));
+      thread.worker.postMessage(message, ownMemory([block.bytes, memory]));
     } catch (cause) {
       thread.job = null;
       job.reject(failed("A block could not be handed to a transform thread.", { cause }));
@@ -80,6 +88,11 @@ export function createTransformPool({ threads: size, entry = ENTRY }: PoolOption
   }
 
   return {
+    newBlock: (bytes) => blocks.take(bytes).subarray(0, bytes),
+    recycle(block, result) {
+      blocks.give(block.bytes);
+      outputs.give(result.output);
+    },
     transform: (block, context, limits) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(failed("The transform threads are closed."));

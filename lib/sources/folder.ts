@@ -3,7 +3,7 @@ import { type FileHandle, open, stat } from "node:fs/promises";
 
 import { AppError } from "@/lib/errors";
 import { fileError, locate, versionOf, walk } from "./folder-files";
-import type { Listed, Source, SourceObject } from "./source";
+import type { Listed, ReadOptions, Source, SourceObject } from "./source";
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -11,7 +11,7 @@ const CHUNK_BYTES = 1024 * 1024;
 export function createFolderSource(path: string, importDir: string): Source {
   return {
     list: (signal) => list(path, importDir, signal),
-    read: (object, start, signal) => read(object, start, importDir, signal),
+    read: (object, start, signal, options) => read(object, start, { importDir, signal, ...options }),
     close: async () => {},
   };
 }
@@ -24,12 +24,10 @@ async function* list(path: string, importDir: string, signal: AbortSignal): Asyn
   }
 }
 
-async function* read(
-  object: SourceObject,
-  start: number,
-  importDir: string,
-  signal: AbortSignal,
-): AsyncGenerator<Buffer> {
+type Reading = ReadOptions & { importDir: string; signal: AbortSignal };
+
+async function* read(object: SourceObject, start: number, reading: Reading): AsyncGenerator<Buffer> {
+  const { importDir } = reading;
   const place = await locate(object.key, importDir).catch((error: unknown) => {
     throw error instanceof AppError && error.code === "path_not_found" ? missing(object.key, error) : error;
   });
@@ -37,7 +35,7 @@ async function* read(
     throw fileError(error, object.key, "object_missing");
   });
   try {
-    yield* readFrom({ file, path: place.real, object }, start, signal);
+    yield* readFrom({ file, path: place.real, object }, start, reading);
   } finally {
     await file.close();
   }
@@ -46,13 +44,15 @@ async function* read(
 type Opened = { file: FileHandle; path: string; object: SourceObject };
 
 /** The file is looked at after each read and before its bytes are handed on, so that no byte of another version gets out. */
-async function* readFrom(opened: Opened, start: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* readFrom(opened: Opened, start: number, { signal, reuseMemory }: Reading): AsyncGenerator<Buffer> {
   const { file, object } = opened;
   await assertUnchanged(opened);
+  let buffer: Buffer = Buffer.alloc(0);
   for (let at = start; at < object.bytes;) {
     signal.throwIfAborted();
-    const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, object.bytes - at));
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, at).catch((error: unknown) => {
+    const size = Math.min(CHUNK_BYTES, object.bytes - at);
+    if (!reuseMemory || buffer.length < size) buffer = Buffer.allocUnsafeSlow(size);
+    const { bytesRead } = await file.read(buffer, 0, size, at).catch((error: unknown) => {
       throw fileError(error, object.key, "object_missing");
     });
     await assertUnchanged(opened);

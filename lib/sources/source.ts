@@ -12,6 +12,11 @@ export type SkippedObject = { key: string; bytes: number; why: string };
 
 export type Listed = { object: SourceObject } | { skipped: SkippedObject };
 
+export type ReadOptions = {
+  /** The reader is done with a chunk when it asks for the next one, so that all may be of the same memory. */
+  reuseMemory?: boolean;
+};
+
 /** Where bytes come from. One of the three seams; implementations: s3, folder. */
 export interface Source {
   /** Everything the source holds, in a stable order. Throws AppError in the terms of lib/errors. */
@@ -21,6 +26,6 @@ export interface Source {
    * A cut connection is resumed at the last byte. Throws AppError: `object_changed` when the bytes are no longer those
    * that were listed, `object_missing`, `source_unavailable` when quick retries did not help.
    */
-  read(object: SourceObject, start: number, signal: AbortSignal): AsyncIterable<Buffer>;
+  read(object: SourceObject, start: number, signal: AbortSignal, options?: ReadOptions): AsyncIterable<Buffer>;
   close(): Promise<void>;
 }
