@@ -19,7 +19,9 @@ const schema = z.object({
   ADMIN_PASSWORD: optional(z.string().min(8, "ADMIN_PASSWORD needs at least 8 characters.")),
   API_TOKEN: optional(z.string().min(16, "API_TOKEN needs at least 16 characters.")),
   IMPORT_DIR: optional(z.string().transform((dir) => resolve(dir))),
-  STAGING_URL: optional(z.string()),
+  STAGING_URL: optional(
+    z.string().regex(/^(s3:\/\/[^/?]+|file:\/\/|(?![a-z][a-z\d+.-]*:\/\/))/i, "Give a folder, or s3://bucket/prefix."),
+  ),
   WORKER_THREADS: optional(z.coerce.number<number>().int().min(1).max(64)),
   WORKER_PARTS: withDefault(z.coerce.number<number>().int().min(1).max(64), 4),
   /** Hosts or CIDRs, by comma, that custom endpoints may name though they are private. */
@@ -38,7 +40,7 @@ const schema = z.object({
 /** The names of all settings; .env.example lists the same. */
 export const envKeys: readonly string[] = Object.keys(schema.shape);
 
-export type Env = z.infer<typeof schema> & { IMPORT_DIR: string; APP_URL: string };
+export type Env = z.infer<typeof schema> & { IMPORT_DIR: string; STAGING_URL: string; APP_URL: string };
 
 let cached: Env | undefined;
 
@@ -56,6 +58,7 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
   return {
     ...data,
     IMPORT_DIR: data.IMPORT_DIR ?? resolve(data.DATA_DIR, "imports"),
+    STAGING_URL: data.STAGING_URL ?? resolve(data.DATA_DIR, "staging"),
     APP_URL: data.APP_URL ?? `http://${data.HOST.includes(":") ? `[${data.HOST}]` : data.HOST}:${data.PORT}`,
   };
 }
