@@ -12,12 +12,12 @@ import { ProblemAlert } from "@/components/ui/problem-alert";
 import { RadioCards } from "@/components/ui/radio-cards";
 import { destinationInput, destinationMessages } from "@/components/wizard/answers";
 import { PostHogFields } from "@/components/wizard/destination-fields";
-import { type DestinationValues, emptyDraft } from "@/components/wizard/draft";
 import { api, ApiError } from "@/lib/client/api";
 import { setFieldErrors } from "@/lib/client/form-errors";
 import { bodyResolver } from "@/lib/client/form-resolver";
 import { keys } from "@/lib/client/queries";
 import { createDestinationBody, destinationView } from "@/lib/schemas/destination";
+import { type DestinationValues, emptyDraft } from "@/lib/schemas/draft";
 
 const cards = [
   { value: "us", label: "PostHog US Cloud" },

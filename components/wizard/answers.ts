@@ -1,12 +1,10 @@
 import type { z } from "zod";
 
 import { type CreateDestinationBody, destinationRef, type DestinationRef } from "@/lib/schemas/destination";
-import { type Options, options } from "@/lib/schemas/options";
+import type { DestinationValues, MixpanelValues, Place, SourceValues, WizardDraft } from "@/lib/schemas/draft";
 import { type SourceInput, source } from "@/lib/schemas/source";
-import type { ContentType } from "@/lib/transforms/transform";
 
-import type { DestinationValues, OptionValues, SourceValues, WizardDraft } from "./draft";
-import { optionTable } from "./option-table";
+import { readScope } from "./scope";
 
 const posthogHosts = { us: "https://us.i.posthog.com", eu: "https://eu.i.posthog.com" } as const;
 
@@ -14,33 +12,64 @@ const posthogHosts = { us: "https://us.i.posthog.com", eu: "https://eu.i.posthog
 export const destinationMessages = { maxEventsPerSecond: "Give a whole number from 1 to 1,000,000." };
 
 const set = (text: string): string | undefined => text.trim() || undefined;
+
 /** Text that is no number stays text, so that the schema can say so. */
-const number = (text: string): number | string | undefined => {
+export const numberOf = (text: string): number | string | undefined => {
   const trimmed = set(text)?.replaceAll(/[,_\s]/g, "");
   return trimmed === undefined ? undefined : /^-?\d+$/.test(trimmed) ? Number(trimmed) : trimmed;
 };
-const defined = (record: Record<string, unknown>) =>
+
+export const defined = (record: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 
-export function sourceInput(draft: Pick<WizardDraft, "place" | "contentType">, values: SourceValues): unknown {
-  const { contentType } = draft;
-  if (draft.place !== "s3") return { kind: "folder", contentType, path: values.path };
-  const { region, bucket, prefix, endpoint, accessKeyId, secretAccessKey } = values;
-  return defined({
-    kind: "s3",
-    contentType,
-    region,
-    bucket,
-    prefix,
-    endpoint: set(endpoint),
-    accessKeyId,
-    secretAccessKey,
-  });
+type Range = { from: string; to: string };
+
+/** Which group of the typed values each place reads. */
+export const groupOf: Record<Place, keyof SourceValues> = {
+  s3: "s3",
+  folder: "files",
+  upload: "files",
+  sample: "files",
+  amplitude: "amplitude",
+  mixpanel: "mixpanel",
+};
+
+export function sourceInput(draft: Pick<WizardDraft, "place" | "contentType">, values: SourceValues, range: Range) {
+  const { place, contentType } = draft;
+  if (place === "amplitude") {
+    const { region, baseUrl, apiKey, secretKey } = values.amplitude;
+    return defined({ kind: "amplitude", region, baseUrl: set(baseUrl), apiKey, secretKey, ...range });
+  }
+  if (place === "mixpanel") {
+    const { region, baseUrl } = values.mixpanel;
+    return defined({ kind: "mixpanel", region, baseUrl: set(baseUrl), auth: mixpanelAuth(values.mixpanel), ...range });
+  }
+  if (place === "s3") return defined({ kind: "s3", contentType, ...values.s3, endpoint: set(values.s3.endpoint) });
+  return { kind: "folder", contentType, path: values.files.path };
 }
 
-/** The source as the API takes it, or what is wrong with it. */
+function mixpanelAuth({ auth, username, secret, projectId }: MixpanelValues) {
+  return auth === "service_account" ? { type: auth, username, secret, projectId } : { type: auth, secret };
+}
+
+/** The source as the API takes it, with the range of the draft, or what is wrong with it. */
 export function sourceAnswer(draft: WizardDraft): z.ZodSafeParseResult<SourceInput> {
-  return source.safeParse(draft.place === null ? undefined : sourceInput(draft, draft.source));
+  return source.safeParse(draft.place === null ? undefined : sourceInput(draft, draft.source, readScope(draft)));
+}
+
+/** The source to be tried, before a range is chosen: then with a short recent one. */
+export function sourceToTry(draft: WizardDraft, now: Date): z.ZodSafeParseResult<SourceInput> {
+  const chosen = sourceAnswer(draft);
+  if (chosen.success || draft.place === null) return chosen;
+  return source.safeParse(sourceInput(draft, draft.source, recentRange(now)));
+}
+
+const DAY_MS = 86_400_000;
+
+/** The seven whole days that ended two days ago: old enough that each vendor has them. */
+function recentRange(now: Date): Range {
+  const end = Math.floor(now.getTime() / DAY_MS) * DAY_MS - DAY_MS;
+  return { from: new Date(end - 7 * DAY_MS).toISOString(), to: new Date(end).toISOString() };
 }
 
 export function destinationInput(values: DestinationValues): unknown {
@@ -52,58 +81,11 @@ export function destinationInput(values: DestinationValues): unknown {
     projectToken: values.projectToken,
     personalApiKey: set(values.personalApiKey),
     projectId: set(values.projectId),
-    maxEventsPerSecond: number(values.maxEventsPerSecond),
+    maxEventsPerSecond: numberOf(values.maxEventsPerSecond),
   }) satisfies Partial<Record<keyof Extract<CreateDestinationBody, { kind: "posthog" }>, unknown>>;
 }
 
 /** The destination as the API takes it, or what is wrong with it. */
 export function destinationAnswer(values: DestinationValues): z.ZodSafeParseResult<DestinationRef> {
   return destinationRef.safeParse(destinationInput(values));
-}
-
-const lines = (text: string) =>
-  text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean);
-
-/** "old = new" a line. A line without a new name stays empty, so that the schema refuses it. */
-function renames(text: string): Record<string, string> {
-  return Object.fromEntries(
-    lines(text).map((line) => {
-      const at = line.lastIndexOf("=");
-      return at < 0 ? [line, ""] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
-    }),
-  );
-}
-
-const unlessEmpty = <T extends object>(value: T): T | undefined => (Object.keys(value).length > 0 ? value : undefined);
-
-/** Only what differs from the documented defaults and belongs to the content type. */
-export function optionsInput(values: OptionValues, contentType: ContentType | null): unknown {
-  const all: Record<keyof OptionValues, Record<string, unknown>> = {
-    onUnparsableTime: { onUnparsableTime: values.onUnparsableTime || undefined },
-    groupEvents: { groupEvents: values.groupEvents || undefined },
-    userProperties: { userProperties: values.userProperties === "none" ? undefined : values.userProperties },
-    identifyEvents: { identifyEvents: values.identifyEvents || undefined },
-    sessions: { sessions: values.sessions || undefined },
-    dropEvents: { dropEvents: unlessEmpty(lines(values.dropEvents)) },
-    keepEvents: { keepEvents: unlessEmpty(lines(values.keepEvents)) },
-    renameEvents: { renameEvents: unlessEmpty(renames(values.renameEvents)) },
-    identifiedOnly: { personProfiles: values.identifiedOnly ? "identified_only" : undefined },
-    skipEventsWithoutId: { skipEventsWithoutId: values.skipEventsWithoutId || undefined },
-    timestampOffsetSeconds: { timestampOffsetSeconds: number(values.timestampOffsetSeconds) },
-    projectTimezone: { projectTimezone: set(values.projectTimezone) },
-    identityFallback: { identityFallback: values.identityFallback || undefined },
-    addImportJobId: { addImportJobId: values.addImportJobId ? undefined : false },
-    addGeoipDisable: { addGeoipDisable: values.addGeoipDisable ? undefined : false },
-    rejectLimit: { rejectLimit: number(values.rejectLimit) },
-  };
-  const rows = optionTable.filter((row) => contentType !== null && row.contentTypes.includes(contentType));
-  return defined(Object.assign({}, ...rows.map((row) => all[row.name])));
-}
-
-/** The options as the API takes them, or what is wrong with them. */
-export function optionsAnswer(values: OptionValues, contentType: ContentType | null): z.ZodSafeParseResult<Options> {
-  return options.safeParse(optionsInput(values, contentType));
 }

@@ -1,7 +1,8 @@
 "use client";
 
-import { Check as CheckIcon, CircleX, LoaderCircle, type LucideIcon, TriangleAlert } from "lucide-react";
+import { Check as CheckIcon, CircleX, LoaderCircle, type LucideIcon, TriangleAlert, Wand2 } from "lucide-react";
 
+import { Button } from "@/components/ui/button";
 import { JsonView } from "@/components/ui/json-view";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { ApiError } from "@/lib/client/api";
@@ -16,10 +17,16 @@ const looks: Record<Check["status"], { Icon: LucideIcon; className: string; said
   fail: { Icon: CircleX, className: "text-stop-text", said: "Failed" },
 };
 
-type SideProps = { title: string; state: CheckState; missing: string | null };
+type SideProps = {
+  title: string;
+  state: CheckState;
+  missing: string | null;
+  /** Applies a remedy: the field and what it should be. */
+  onFix?: (field: string, value: string) => void;
+};
 
 /** One side's checks, live: what is missing to try, trying, or what came of it. */
-export function CheckSide({ title, state, missing }: SideProps) {
+export function CheckSide({ title, state, missing, onFix }: SideProps) {
   const { result, error, busy } = state;
   return (
     <div className="p-4">
@@ -41,7 +48,7 @@ export function CheckSide({ title, state, missing }: SideProps) {
         {result && (
           <ul aria-label={`${title} checks`} className="space-y-2.5">
             {result.checks.map((check) => (
-              <CheckRow key={check.name} check={check} />
+              <CheckRow key={check.name} check={check} onFix={onFix} />
             ))}
           </ul>
         )}
@@ -51,7 +58,8 @@ export function CheckSide({ title, state, missing }: SideProps) {
   );
 }
 
-function CheckRow({ check }: { check: Check }) {
+function CheckRow({ check, onFix }: { check: Check; onFix: SideProps["onFix"] }) {
+  const { change } = check;
   const { Icon, className, said } = looks[check.status];
   return (
     <li className="flex gap-2">
@@ -60,6 +68,12 @@ function CheckRow({ check }: { check: Check }) {
         <span className="sr-only">{said}: </span>
         <span className="font-medium">{check.name}</span> <span className="text-muted">{check.detail}</span>
         {check.fix && <p className="text-sm">{check.fix}</p>}
+        {change && onFix && (
+          <Button size="small" className="mt-1.5" onClick={() => onFix(change.field, change.value)}>
+            <Wand2 aria-hidden />
+            {change.label}
+          </Button>
+        )}
       </div>
     </li>
   );

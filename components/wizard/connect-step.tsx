@@ -9,34 +9,39 @@ import { Card } from "@/components/ui/card";
 import { bodyResolver } from "@/lib/client/form-resolver";
 import { useCheck } from "@/lib/client/use-check";
 import { createDestinationBody, destinationRef } from "@/lib/schemas/destination";
-import { source } from "@/lib/schemas/source";
+import type { DestinationValues, Place, SourceValues } from "@/lib/schemas/draft";
 
-import { destinationAnswer, destinationInput, destinationMessages, sourceAnswer, sourceInput } from "./answers";
+import { destinationAnswer, destinationInput, destinationMessages, groupOf, sourceToTry } from "./answers";
 import { CheckSide } from "./checks-panel";
 import { DestinationFields } from "./destination-fields";
-import type { DestinationValues, SourceValues } from "./draft";
 import { SourceFields } from "./source-fields";
 import { StepFooter, StepHeading } from "./step-parts";
+import { nextStep } from "./steps";
 import { useWizard } from "./wizard-context";
 
-const titles = {
+const titles: Record<Place, string> = {
+  amplitude: "Connect to Amplitude",
+  mixpanel: "Connect to Mixpanel",
   s3: "Connect to your bucket",
   folder: "Choose a file or folder",
   upload: "Upload your file",
   sample: "Try it with sample data",
-} as const;
+};
 
-const missing = {
+const missing: Record<Place, string> = {
+  amplitude: "Fill in the project's keys; they are tried by themselves.",
+  mixpanel: "Fill in how to sign in; it is tried by itself.",
   s3: "Fill in the bucket and its key; it is tried by itself.",
   folder: "Choose a file or folder; it is looked at by itself.",
   upload: "Upload a file; it is looked at by itself.",
   sample: "",
-} as const;
+};
 
 /** Tells the wizard each change, so that half an answer survives a reload. */
 function useTyped<T extends FieldValues>(form: UseFormReturn<T>, onTyped: (values: T) => void) {
   useEffect(
-    () => form.subscribe({ formState: { values: true }, callback: ({ values }) => onTyped(values as T) }),
+    () =>
+      form.subscribe({ formState: { values: true }, callback: ({ values }) => onTyped(structuredClone(values) as T) }),
     // The wizard's dispatch never changes.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [form],
@@ -44,16 +49,16 @@ function useTyped<T extends FieldValues>(form: UseFormReturn<T>, onTyped: (value
 }
 
 export function ConnectStep() {
-  const { draft, dispatch } = useWizard();
+  const { draft, dispatch, endings, href } = useWizard();
   const router = useRouter();
   const [deciding, setDeciding] = useState(false);
+  const [now] = useState(() => new Date());
   const place = draft.place ?? "sample";
-  const { contentType } = draft;
 
   const sourceForm = useForm<SourceValues>({
     mode: "onTouched",
     defaultValues: draft.source,
-    resolver: bodyResolver((values) => source.safeParse(sourceInput({ place, contentType }, values))),
+    resolver: bodyResolver((source) => sourceToTry({ ...draft, source }, now), {}, groupOf[place]),
   });
   const destinationForm = useForm<DestinationValues>({
     mode: "onTouched",
@@ -64,10 +69,10 @@ export function ConnectStep() {
       destinationMessages,
     ),
   });
-  useTyped(sourceForm, (values) => dispatch({ type: "sourceTyped", values: { ...values } }));
-  useTyped(destinationForm, (values) => dispatch({ type: "destinationTyped", values: { ...values } }));
+  useTyped(sourceForm, (values) => dispatch({ type: "sourceTyped", values }));
+  useTyped(destinationForm, (values) => dispatch({ type: "destinationTyped", values }));
 
-  const sourceValue = sourceAnswer(draft).data ?? null;
+  const sourceValue = sourceToTry(draft, now).data ?? null;
   const destinationValue = destinationAnswer(draft.destination).data ?? null;
   const sourceCheck = useCheck({ side: "source", value: sourceValue });
   const destinationCheck = useCheck({ side: "destination", value: destinationValue });
@@ -82,7 +87,13 @@ export function ConnectStep() {
     if (await formsAreWhole()) await Promise.all([sourceCheck.ask(), destinationCheck.ask()]);
   }
 
-  const goOn = () => router.push("/migrations/new/options");
+  const goOn = () => router.push(href(nextStep(draft, "connect") ?? "connect"));
+
+  function fix(field: string, value: string) {
+    dispatch({ type: "fixed", field, value });
+    const name = `${groupOf[place]}.${field}` as "s3.region";
+    if (field !== "contentType") sourceForm.setValue(name, value, { shouldValidate: true });
+  }
 
   async function decide() {
     setDeciding(true);
@@ -109,12 +120,12 @@ export function ConnectStep() {
             <SourceFields place={place} form={sourceForm} />
           </section>
           <section aria-label="Where the events go" className="mt-8 border-t pt-6">
-            <DestinationFields form={destinationForm} />
+            <DestinationFields form={destinationForm} endings={endings} />
           </section>
         </div>
         <Card title="What we found" flush className="lg:sticky lg:top-6">
           <div className="divide-y">
-            <CheckSide title="Source" state={sourceCheck} missing={sourceValue ? null : missing[place]} />
+            <CheckSide title="Source" state={sourceCheck} missing={sourceValue ? null : missing[place]} onFix={fix} />
             <CheckSide
               title="Destination"
               state={destinationCheck}

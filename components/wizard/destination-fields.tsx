@@ -6,10 +6,11 @@ import { useController, type UseFormReturn } from "react-hook-form";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/input";
 import { RadioCards } from "@/components/ui/radio-cards";
-import { destinationsQuery } from "@/lib/client/queries";
-
-import type { DestinationValues } from "./draft";
 import { TextField } from "@/components/ui/text-field";
+import { destinationsQuery } from "@/lib/client/queries";
+import type { DestinationValues, SecretName } from "@/lib/schemas/draft";
+
+import { SecretField } from "./secret-field";
 
 const newCards = [
   { value: "sandbox", label: "A sandbox", text: "Built in. Nothing leaves this server; look at what arrives." },
@@ -19,7 +20,9 @@ const newCards = [
 ] as const;
 const existingCard = { value: "existing", label: "An existing destination", text: "One you used before." } as const;
 
-export function DestinationFields({ form }: { form: UseFormReturn<DestinationValues> }) {
+type Endings = Partial<Record<SecretName, string>>;
+
+export function DestinationFields({ form, endings }: { form: UseFormReturn<DestinationValues>; endings: Endings }) {
   const { data } = useQuery(destinationsQuery());
   const choice = useController({ control: form.control, name: "choice" });
   const known = data?.items ?? [];
@@ -52,12 +55,16 @@ export function DestinationFields({ form }: { form: UseFormReturn<DestinationVal
           )}
         </Field>
       )}
-      {(value === "us" || value === "eu" || value === "self") && <PostHogFields form={form} self={value === "self"} />}
+      {(value === "us" || value === "eu" || value === "self") && (
+        <PostHogFields form={form} self={value === "self"} endings={endings} />
+      )}
     </div>
   );
 }
 
-export function PostHogFields({ form, self }: { form: UseFormReturn<DestinationValues>; self: boolean }) {
+type PostHogProps = { form: UseFormReturn<DestinationValues>; self: boolean; endings?: Endings };
+
+export function PostHogFields({ form, self, endings }: PostHogProps) {
   return (
     <div className="grid gap-5 sm:grid-cols-2">
       {self && (
@@ -74,21 +81,21 @@ export function PostHogFields({ form, self }: { form: UseFormReturn<DestinationV
         </div>
       )}
       <div className="sm:col-span-2">
-        <TextField
+        <SecretField
           form={form}
           name="projectToken"
           label="Project token"
           required
-          secret
+          endings={endings}
           placeholder="phc_…"
           hint="In PostHog: Settings, Project, General. PostHog accepts any token and discards what nobody owns, so copy it with care."
         />
       </div>
-      <TextField
+      <SecretField
         form={form}
         name="personalApiKey"
         label="Personal API key"
-        secret
+        endings={endings}
         placeholder="phx_…"
         hint="Lets Backhaul show the project's name."
       />

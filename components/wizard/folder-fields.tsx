@@ -1,29 +1,29 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useWatch, type UseFormReturn } from "react-hook-form";
+import { useWatch } from "react-hook-form";
 
 import { Button } from "@/components/ui/button";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { TextField } from "@/components/ui/text-field";
 import { cn } from "@/lib/client/class-names";
 import { formatBytes, formatDay } from "@/lib/client/format";
 import { importsQuery } from "@/lib/client/queries";
 
-import type { SourceValues } from "./draft";
-import { TextField } from "@/components/ui/text-field";
+import type { SourceForm } from "./source-fields";
 
-export function FolderFields({ form }: { form: UseFormReturn<SourceValues> }) {
+export function FolderFields({ form }: { form: SourceForm }) {
   const imports = useQuery(importsQuery());
-  const path = useWatch({ control: form.control, name: "path" });
-  const choose = (next: string) => form.setValue("path", next, { shouldValidate: true, shouldDirty: true });
+  const path = useWatch({ control: form.control, name: "files.path" });
+  const choose = (next: string) => form.setValue("files.path", next, { shouldValidate: true, shouldDirty: true });
 
   return (
     <div className="space-y-5">
       <TextField
         form={form}
-        name="path"
+        name="files.path"
         label="File or folder"
         required
         placeholder="exports/2024"

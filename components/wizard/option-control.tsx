@@ -1,11 +1,11 @@
 import type { ControllerRenderProps } from "react-hook-form";
 
 import { Field } from "@/components/ui/field";
-import { Input, Select, Textarea } from "@/components/ui/input";
+import { Input, Select } from "@/components/ui/input";
 import { SwitchRow } from "@/components/ui/switch";
+import type { OptionValues } from "@/lib/schemas/draft";
 import type { ContentType } from "@/lib/transforms/transform";
 
-import type { OptionValues } from "./draft";
 import { type OptionRow, unparsableTimeDefaults } from "./option-table";
 
 type Props = {
@@ -23,13 +23,7 @@ export function OptionControl({ row, contentType, field, error }: Props) {
   const { name, ref, onBlur, onChange } = field;
   const shared = { name, ref, onBlur, onChange, value };
   return (
-    <Field
-      marked={false}
-      label={row.label}
-      hint={row.text}
-      error={error}
-      className={row.kind === "lines" ? undefined : "max-w-lg"}
-    >
+    <Field marked={false} label={row.label} hint={row.text} error={error} className="max-w-lg">
       {(control) => {
         if (row.kind === "choice") {
           return (
@@ -42,7 +36,6 @@ export function OptionControl({ row, contentType, field, error }: Props) {
             </Select>
           );
         }
-        if (row.kind === "lines") return <Textarea {...control} {...shared} placeholder={row.example} rows={3} />;
         return (
           <Input
             {...control}

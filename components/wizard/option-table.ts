@@ -1,6 +1,5 @@
+import type { OptionValues } from "@/lib/schemas/draft";
 import { type ContentType, contentTypes } from "@/lib/transforms/transform";
-
-import type { OptionValues } from "./draft";
 
 type Base = { label: string; text: string; group: OptionGroup; contentTypes: readonly ContentType[] };
 type Names<T> = { [K in keyof OptionValues]: OptionValues[K] extends T ? K : never }[keyof OptionValues];
@@ -10,7 +9,7 @@ export type OptionRow = Base &
     | { kind: "switch"; name: Names<boolean> }
     | { kind: "choice"; name: "onUnparsableTime" | "userProperties"; choices: { value: string; label: string }[] }
     | {
-        kind: "text" | "number" | "lines";
+        kind: "text" | "number";
         name: Exclude<Names<string>, "onUnparsableTime" | "userProperties">;
         example: string;
       }
@@ -19,7 +18,6 @@ export type OptionRow = Base &
 export const optionGroups = {
   people: "Who did it?",
   time: "When did it happen?",
-  events: "Which events come along?",
   added: "What is added to each event?",
   limits: "When should it stop and ask you?",
 } as const;
@@ -120,33 +118,6 @@ export const optionTable: readonly OptionRow[] = [
     label: "Timezone of the Mixpanel project",
     text: "Only for projects made before 2023, which export local wall time. Empty means the times are UTC.",
     example: "Europe/Berlin",
-  },
-  {
-    kind: "lines",
-    name: "keepEvents",
-    group: "events",
-    contentTypes: vendors,
-    label: "Only these events",
-    text: "One name a line, as it stands in the source. Everything else is dropped and counted; what is dropped costs nothing.",
-    example: "Purchase",
-  },
-  {
-    kind: "lines",
-    name: "dropEvents",
-    group: "events",
-    contentTypes: vendors,
-    label: "Leave out these events",
-    text: "One name a line, as it stands in the source. They are dropped and counted.",
-    example: "debug_ping",
-  },
-  {
-    kind: "lines",
-    name: "renameEvents",
-    group: "events",
-    contentTypes: vendors,
-    label: "Rename events",
-    text: "One “old name = new name” a line. Existing insights in PostHog keep looking for the name they know.",
-    example: "Order Completed = purchase",
   },
   {
     kind: "switch",

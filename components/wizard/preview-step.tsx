@@ -14,17 +14,18 @@ import { ApiError } from "@/lib/client/api";
 import { previewQuery } from "@/lib/client/preview-query";
 import type { PreviewBody } from "@/lib/schemas/preview";
 
-import { optionsAnswer, sourceAnswer } from "./answers";
+import { sourceAnswer } from "./answers";
+import { optionsAnswer } from "./option-answers";
 import { StepFooter, StepHeading } from "./step-parts";
 import { useWizard } from "./wizard-context";
 
 const SAMPLE_RECORDS = 200;
 
 export function PreviewStep() {
-  const { draft } = useWizard();
+  const { draft, href } = useWizard();
   const router = useRouter();
   const source = sourceAnswer(draft).data;
-  const options = optionsAnswer(draft.options, draft.contentType).data;
+  const options = optionsAnswer(draft).data;
 
   return (
     <>
@@ -34,7 +35,7 @@ export function PreviewStep() {
         text="A dry run on a sample: read, mapped, shown. Nothing is sent."
       />
       {source && options && <Preview body={{ source, options, limit: SAMPLE_RECORDS }} />}
-      <StepFooter step="preview" onNext={() => router.push("/migrations/new/start")} />
+      <StepFooter step="preview" onNext={() => router.push(href("start"))} />
     </>
   );
 }

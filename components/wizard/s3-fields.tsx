@@ -1,7 +1,11 @@
-import type { UseFormReturn } from "react-hook-form";
+"use client";
 
-import type { SourceValues } from "./draft";
 import { TextField } from "@/components/ui/text-field";
+
+import { S3Policy } from "./s3-policy";
+import { SecretField } from "./secret-field";
+import type { SourceForm } from "./source-fields";
+import { useWizard } from "./wizard-context";
 
 const regions = [
   "us-east-1",
@@ -28,19 +32,28 @@ const regions = [
   "auto",
 ];
 
-export function S3Fields({ form }: { form: UseFormReturn<SourceValues> }) {
+export function S3Fields({ form }: { form: SourceForm }) {
+  const { endings } = useWizard();
   return (
     <div className="grid gap-5 sm:grid-cols-2">
-      <TextField form={form} name="region" label="Region" required list="s3-regions" placeholder="eu-central-1" mono />
+      <TextField
+        form={form}
+        name="s3.region"
+        label="Region"
+        required
+        list="s3-regions"
+        placeholder="eu-central-1"
+        mono
+      />
       <datalist id="s3-regions">
         {regions.map((region) => (
           <option key={region} value={region} />
         ))}
       </datalist>
-      <TextField form={form} name="bucket" label="Bucket" required placeholder="acme-events" mono />
+      <TextField form={form} name="s3.bucket" label="Bucket" required placeholder="acme-events" mono />
       <TextField
         form={form}
-        name="prefix"
+        name="s3.prefix"
         label="Prefix"
         placeholder="exports/2024/"
         hint="Only objects whose key begins with it."
@@ -48,18 +61,19 @@ export function S3Fields({ form }: { form: UseFormReturn<SourceValues> }) {
       />
       <TextField
         form={form}
-        name="endpoint"
+        name="s3.endpoint"
         label="Endpoint"
         placeholder="https://…"
         hint="Empty for Amazon S3."
         mono
       />
-      <TextField form={form} name="accessKeyId" label="Access key id" required placeholder="AKIA…" mono />
-      <TextField form={form} name="secretAccessKey" label="Secret access key" required secret />
+      <TextField form={form} name="s3.accessKeyId" label="Access key id" required placeholder="AKIA…" mono />
+      <SecretField form={form} name="s3.secretAccessKey" label="Secret access key" required endings={endings} />
       <p className="text-sm text-muted sm:col-span-2">
-        The key needs to list the bucket and read its objects, nothing more (s3:ListBucket, s3:GetObject). It is stored
-        encrypted on this server and never shown again.
+        The key needs to list the bucket and read its objects, nothing more. It is stored encrypted on this server and
+        never shown again.
       </p>
+      <S3Policy form={form} />
     </div>
   );
 }

@@ -3,22 +3,27 @@
 import { FlaskConical } from "lucide-react";
 import type { UseFormReturn } from "react-hook-form";
 
-import type { SourceValues, WizardDraft } from "./draft";
+import type { Place, SourceValues } from "@/lib/schemas/draft";
+
+import { AmplitudeFields } from "./amplitude-fields";
 import { FolderFields } from "./folder-fields";
+import { MixpanelFields } from "./mixpanel-fields";
 import { S3Fields } from "./s3-fields";
 import { UploadFields } from "./upload-fields";
 import { useWizard } from "./wizard-context";
 
-type Props = { place: NonNullable<WizardDraft["place"]>; form: UseFormReturn<SourceValues> };
+export type SourceForm = UseFormReturn<SourceValues>;
 
-const fields: Record<Props["place"], (props: { form: UseFormReturn<SourceValues> }) => React.ReactNode> = {
+const fields: Record<Place, (props: { form: SourceForm }) => React.ReactNode> = {
+  amplitude: AmplitudeFields,
+  mixpanel: MixpanelFields,
   s3: S3Fields,
   folder: FolderFields,
   upload: UploadFields,
   sample: SampleNote,
 };
 
-export function SourceFields({ place, form }: Props) {
+export function SourceFields({ place, form }: { place: Place; form: SourceForm }) {
   const Fields = fields[place];
   return <Fields form={form} />;
 }
@@ -31,8 +36,9 @@ function SampleNote() {
       <div className="min-w-0">
         <p className="font-medium">5,000 invented events, nothing to fill in</p>
         <p className="mt-0.5 text-muted">
-          They lie in the import folder as <code className="font-mono text-xs break-all">{draft.source.path}</code>,
-          with the odd corners of real exports: nulls, nested values, other scripts, very large numbers.
+          They lie in the import folder as{" "}
+          <code className="font-mono text-xs break-all">{draft.source.files.path}</code>, with the odd corners of real
+          exports: nulls, nested values, other scripts, very large numbers.
         </p>
       </div>
     </div>

@@ -1,19 +1,32 @@
 "use client";
 
-import { Cloud, FlaskConical, HardDrive, Upload } from "lucide-react";
+import { Cloud, DownloadCloud, FlaskConical, HardDrive, Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 
 import { RadioCards } from "@/components/ui/radio-cards";
+import { emptyDraft, type Place } from "@/lib/schemas/draft";
 import type { ContentType } from "@/lib/transforms/transform";
 
-import type { places } from "./draft";
+import { DraftList } from "./draft-list";
+import { hasScope } from "./scope";
 import { StepFooter, StepHeading } from "./step-parts";
+import { nextStep, stillNeeded } from "./steps";
 import { useWizard } from "./wizard-context";
 
-type Place = (typeof places)[number];
-
 const placeCards = [
+  {
+    value: "amplitude",
+    label: "Amplitude, directly",
+    text: "Through Amplitude's Export API, for any range of time.",
+    icon: <DownloadCloud aria-hidden />,
+  },
+  {
+    value: "mixpanel",
+    label: "Mixpanel, directly",
+    text: "Through Mixpanel's Raw Event Export, for any range of time.",
+    icon: <DownloadCloud aria-hidden />,
+  },
   {
     value: "s3",
     label: "An S3 bucket",
@@ -51,14 +64,15 @@ const contentTypeCards: { value: ContentType; label: string; text: string }[] = 
 ];
 
 export function SourceStep() {
-  const { draft, dispatch } = useWizard();
+  const { draft, dispatch, href } = useWizard();
   const router = useRouter();
   const [asked, setAsked] = useState(false);
 
   function submit(event: FormEvent) {
     event.preventDefault();
     setAsked(true);
-    if (draft.place && draft.contentType) router.push("/migrations/new/connect");
+    const next = nextStep(draft, "source");
+    if (next && stillNeeded(draft, "source").length === 0) router.push(href(next));
   }
 
   return (
@@ -66,8 +80,9 @@ export function SourceStep() {
       <StepHeading
         step="source"
         title="Where is the data?"
-        text="Backhaul reads JSON Lines: one record a line. It never changes or deletes anything at the source."
+        text="Backhaul only reads. It never changes or deletes anything at the source."
       />
+      {draft === emptyDraft && <DraftList />}
       <div className="space-y-8">
         <RadioCards
           label="Place"
@@ -77,14 +92,16 @@ export function SourceStep() {
           onChange={(place) => dispatch({ type: "placeChosen", place })}
           error={asked && !draft.place ? "Choose where the data is." : undefined}
         />
-        <RadioCards
-          label="Content type"
-          columns="sm:grid-cols-3"
-          cards={contentTypeCards}
-          value={draft.contentType}
-          onChange={(contentType) => dispatch({ type: "contentTypeChosen", contentType })}
-          error={asked && !draft.contentType ? "Choose what wrote these records." : undefined}
-        />
+        {draft.place !== null && !hasScope(draft.place) && (
+          <RadioCards
+            label="Content type"
+            columns="sm:grid-cols-3"
+            cards={contentTypeCards}
+            value={draft.contentType}
+            onChange={(contentType) => dispatch({ type: "contentTypeChosen", contentType })}
+            error={asked && !draft.contentType ? "Choose what wrote these records." : undefined}
+          />
+        )}
       </div>
       <StepFooter step="source" />
     </form>

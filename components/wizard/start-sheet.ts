@@ -5,8 +5,8 @@ import type { Options } from "@/lib/schemas/options";
 import { contentTypeOf, isExport, type SourceInput } from "@/lib/schemas/source";
 
 import { describeOptions } from "./describe-options";
-
-const vendorNames = { amplitude: "Amplitude", mixpanel: "Mixpanel", posthog: "PostHog" } as const;
+import { scopeText } from "./scope";
+import { vendorNames } from "./vendor-names";
 
 type Sheet = {
   source: SourceInput;
@@ -43,7 +43,10 @@ export function startSheet({ source, destination, options, known, found }: Sheet
 
 function fromWhere(source: SourceInput): string {
   const vendor = vendorNames[contentTypeOf(source)];
-  if (isExport(source)) return `${vendor}'s export, from ${source.from} to ${source.to} (not included).`;
+  if (isExport(source)) {
+    const text = scopeText(source);
+    return `${vendor}'s export, ${text?.range.replace(/^F/, "f") ?? ""}: ${text?.length ?? ""}.`;
+  }
   if (source.kind === "folder") return `${source.path} on this server, as ${vendor} records.`;
   const where = source.endpoint ? ` at ${source.endpoint}` : ` in ${source.region}`;
   return `s3://${source.bucket}/${source.prefix}${where}, as ${vendor} records.`;

@@ -12,33 +12,37 @@ import { api, ApiError } from "@/lib/client/api";
 import { destinationsQuery, keys } from "@/lib/client/queries";
 import { useCheck } from "@/lib/client/use-check";
 
-import { destinationAnswer, optionsAnswer, sourceAnswer } from "./answers";
+import { destinationAnswer, sourceAnswer } from "./answers";
+import { optionsAnswer } from "./option-answers";
 import { startSheet } from "./start-sheet";
 import { StepFooter, StepHeading } from "./step-parts";
-import { forgetDraft, useWizard } from "./wizard-context";
+import { useWizard } from "./wizard-context";
 
 const created = z.object({ id: z.uuid() });
 
 export function StartStep() {
-  const { draft, dispatch } = useWizard();
+  const { id, draft, dispatch, saving } = useWizard();
   const router = useRouter();
   const client = useQueryClient();
   const source = sourceAnswer(draft).data ?? null;
   const destination = destinationAnswer(draft.destination).data ?? null;
-  const options = optionsAnswer(draft.options, draft.contentType).data;
+  const options = optionsAnswer(draft).data;
   const { data: destinations } = useQuery(destinationsQuery());
   const found = useCheck({ side: "source", value: source }).result?.found;
 
   const start = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
+      // Kept secrets are read from the draft as it is on the server.
+      await saving.flush();
       const name = draft.name.trim();
       return api("/api/migrations", created, {
         method: "POST",
-        json: { ...(name && { name }), source, options, destination },
+        json: { ...(name && { name }), source, options, destination, draft: id },
       });
     },
     onSuccess: (migration) => {
-      forgetDraft();
+      void saving.stop();
+      void client.invalidateQueries({ queryKey: keys.drafts });
       router.push(`/migrations/${migration.id}`);
       void client.invalidateQueries({ queryKey: keys.migrations });
       void client.invalidateQueries({ queryKey: keys.destinations });

@@ -6,7 +6,8 @@ import { type ReactNode, useEffect, useRef } from "react";
 
 import { Button } from "@/components/ui/button";
 
-import { BACK, type WizardStep } from "./wizard-reducer";
+import { previousStep, stillNeeded, type WizardStep } from "./steps";
+import { useWizard } from "./wizard-context";
 
 let lastStep: WizardStep | null = null;
 
@@ -32,12 +33,14 @@ type FooterProps = { step: WizardStep; next?: string; busy?: boolean; onNext?: (
 
 /** `onNext` absent: the button submits the form around it. */
 export function StepFooter({ step, next = "Continue", busy = false, onNext, children }: FooterProps) {
+  const { draft, href } = useWizard();
   const router = useRouter();
-  const back = BACK[step];
+  const back = previousStep(draft, step);
   return (
-    <div className="mt-8 flex flex-wrap items-center gap-2 border-t pt-4">
-      {back && <Button onClick={() => router.push(`/migrations/new/${back}`)}>Back</Button>}
-      <div className="ml-auto flex flex-wrap items-center gap-2">
+    <div className="mt-8 flex flex-wrap items-center gap-x-4 gap-y-3 border-t pt-4">
+      {back && <Button onClick={() => router.push(href(back))}>Back</Button>}
+      <StillNeeded step={step} />
+      <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
         {children}
         <Button
           variant="primary"
@@ -50,5 +53,17 @@ export function StepFooter({ step, next = "Continue", busy = false, onNext, chil
         </Button>
       </div>
     </div>
+  );
+}
+
+/** What keeps one from going on, before one tries. */
+function StillNeeded({ step }: { step: WizardStep }) {
+  const { draft } = useWizard();
+  const [first, ...more] = stillNeeded(draft, step);
+  return (
+    <p role="status" className="min-w-0 flex-1 basis-52 text-sm text-muted">
+      {first && `Still needed: ${first}`}
+      {more.length > 0 && ` And ${more.length} more.`}
+    </p>
   );
 }

@@ -1,25 +1,17 @@
 "use client";
 
-import { Check } from "lucide-react";
+import { Check, Minus } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
 import { cn } from "@/lib/client/class-names";
 
+import { applies, isReachable, stepLabels, wizardSteps } from "./steps";
 import { useWizard } from "./wizard-context";
-import { isReachable, type WizardStep, wizardSteps } from "./wizard-reducer";
-
-const labels: Record<WizardStep, string> = {
-  source: "Source",
-  connect: "Connect",
-  options: "Options",
-  preview: "Preview",
-  start: "Start",
-};
 
 /** Where one is, where one can go. Steps that need earlier answers are text, not links. */
 export function StepRail() {
-  const { draft } = useWizard();
+  const { draft, href } = useWizard();
   const path = usePathname();
   const now = wizardSteps.findIndex((step) => path.endsWith(`/${step}`));
   return (
@@ -27,7 +19,8 @@ export function StepRail() {
       <ol className="flex items-center">
         {wizardSteps.map((step, at) => {
           const here = at === now;
-          const passed = at < now;
+          const needed = applies(draft, step);
+          const passed = at < now && needed;
           const content = (
             <>
               <span
@@ -38,10 +31,11 @@ export function StepRail() {
                   passed && "border-done bg-done-soft text-done-text",
                 )}
               >
-                {passed ? <Check className="size-3" strokeWidth={3} /> : at + 1}
+                {passed ? <Check className="size-3" strokeWidth={3} /> : needed ? at + 1 : <Minus className="size-3" />}
               </span>
-              <span className={cn(!here && "max-sm:sr-only")}>{labels[step]}</span>
+              <span className={cn(!here && "max-sm:sr-only")}>{stepLabels[step]}</span>
               {passed && <span className="sr-only">, done</span>}
+              {!needed && <span className="sr-only">, nothing to decide</span>}
             </>
           );
           const look = cn(
@@ -50,10 +44,10 @@ export function StepRail() {
           );
           return (
             <li key={step} className="flex items-center">
-              {at > 0 && <span aria-hidden className="mx-1 h-px w-3 bg-edge sm:w-6" />}
+              {at > 0 && <span aria-hidden className="mx-1 h-px w-3 bg-edge" />}
               {isReachable(draft, step) ? (
                 <Link
-                  href={`/migrations/new/${step}`}
+                  href={href(step)}
                   aria-current={here ? "step" : undefined}
                   className={cn(look, "hover:bg-sunken hover:text-ink")}
                 >

@@ -2,7 +2,7 @@
 
 import { FileText, Upload } from "lucide-react";
 import { useId, useRef, useState } from "react";
-import { type UseFormReturn, useWatch } from "react-hook-form";
+import { useWatch } from "react-hook-form";
 
 import { Button } from "@/components/ui/button";
 import { FieldError } from "@/components/ui/field";
@@ -13,28 +13,28 @@ import { cn } from "@/lib/client/class-names";
 import { formatBytes, formatShare } from "@/lib/client/format";
 import { uploadFile } from "@/lib/client/upload";
 
-import type { SourceValues } from "./draft";
+import type { SourceForm } from "./source-fields";
 
 type Sending = { name: string; bytes: number; share: number; abort: AbortController };
 
-export function UploadFields({ form }: { form: UseFormReturn<SourceValues> }) {
+export function UploadFields({ form }: { form: SourceForm }) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [sending, setSending] = useState<Sending | null>(null);
   const [problem, setProblem] = useState<{ message: string; hint?: string | undefined } | null>(null);
   const [over, setOver] = useState(false);
-  const path = useWatch({ control: form.control, name: "path" });
-  const error = form.getFieldState("path", form.formState).error ? "Choose the file to upload." : undefined;
+  const path = useWatch({ control: form.control, name: "files.path" });
+  const error = form.getFieldState("files.path", form.formState).error ? "Choose the file to upload." : undefined;
 
   async function send(file: File | undefined) {
     if (!file || sending) return;
     const abort = new AbortController();
     setProblem(null);
-    form.setValue("path", "", { shouldDirty: true });
+    form.setValue("files.path", "", { shouldDirty: true });
     setSending({ name: file.name, bytes: file.size, share: 0, abort });
     try {
       const stored = await uploadFile(file, (share) => setSending((now) => now && { ...now, share }), abort.signal);
-      form.setValue("path", stored.path, { shouldValidate: true, shouldDirty: true });
+      form.setValue("files.path", stored.path, { shouldValidate: true, shouldDirty: true });
     } catch (failure) {
       if (!abort.signal.aborted) setProblem(explain(failure));
     } finally {

@@ -1,16 +1,47 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
+import { FileQuestion } from "lucide-react";
+import Link from "next/link";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { createContext, type ReactNode, use, useEffect, useReducer, useSyncExternalStore } from "react";
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useReducer,
+  useState,
+  useSyncExternalStore,
+} from "react";
 
-import { contentType } from "@/lib/schemas/source";
+import { buttonClasses } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { QueryProblem } from "@/components/ui/query-problem";
+import { ApiError } from "@/lib/client/api";
+import type { Autosave } from "@/lib/client/autosave";
+import { newId } from "@/lib/client/new-id";
+import { draftQuery } from "@/lib/client/queries";
+import { type DraftView, emptyDraft, type WizardDraft } from "@/lib/schemas/draft";
 
-import { emptyDraft, withoutSecrets, type WizardDraft, wizardDraft } from "./draft";
+import { draftFromLink } from "./draft-from-link";
+import type { WizardStep } from "./steps";
+import { useDraftSaving } from "./use-draft-saving";
 import { type WizardAction, wizardReducer } from "./wizard-reducer";
 
-const STORAGE_KEY = "backhaul.new-migration";
-
-type Wizard = { draft: WizardDraft; dispatch: (action: WizardAction) => void };
+type Wizard = {
+  id: string;
+  draft: WizardDraft;
+  dispatch: (action: WizardAction) => void;
+  /** The last characters of the secrets that the server keeps. */
+  endings: DraftView["endings"];
+  saving: Autosave<WizardDraft>;
+  /** The address of a step of this draft. */
+  href: (step: WizardStep) => string;
+  /** Leaves this draft where it is and begins another. */
+  startAnew: () => void;
+};
 
 const WizardContext = createContext<Wizard | null>(null);
 
@@ -21,58 +52,108 @@ export function useWizard(): Wizard {
 }
 
 const never = () => () => {};
+type Props = { fallback: ReactNode; children: ReactNode };
 
-/** Holds the answers over all steps. Only in the browser: the draft of this tab is not known on the server. */
-export function WizardProvider({ fallback, children }: { fallback: ReactNode; children: ReactNode }) {
+/** Holds the answers over all steps. Only in the browser: a new draft gets its id there. */
+export function WizardProvider({ fallback, children }: Props) {
   const inBrowser = useSyncExternalStore(
     never,
     () => true,
     () => false,
   );
-  return inBrowser ? <BrowserProvider>{children}</BrowserProvider> : fallback;
+  return inBrowser ? <ChosenDraft fallback={fallback}>{children}</ChosenDraft> : fallback;
 }
 
-function BrowserProvider({ children }: { children: ReactNode }) {
-  const tried = contentType.safeParse(useSearchParams().get("try"));
-  const path = usePathname();
-  const router = useRouter();
-  const [draft, dispatch] = useReducer(wizardReducer, tried.data ?? null, (type) =>
-    type ? wizardReducer(emptyDraft, { type: "sampleTried", contentType: type }) : restoreDraft(),
+/** The draft of the URL, or a new one. A new one gets into the URL with its first answer. */
+function ChosenDraft({ fallback, children }: Props) {
+  const search = useSearchParams();
+  const asked = search.get("draft");
+  const [own, setOwn] = useState(() => ({ id: newId(), draft: draftFromLink(search) }));
+  const startAnew = useCallback(() => setOwn({ id: newId(), draft: emptyDraft }), []);
+  if (asked !== null && asked !== own.id) {
+    return (
+      <StoredDraft key={asked} id={asked} fallback={fallback} startAnew={startAnew}>
+        {children}
+      </StoredDraft>
+    );
+  }
+  return (
+    <OpenDraft key={own.id} id={own.id} start={own.draft} known={emptyDraft} endings={{}} startAnew={startAnew}>
+      {children}
+    </OpenDraft>
   );
+}
+
+type StoredProps = Props & { id: string; startAnew: () => void };
+
+function StoredDraft({ id, fallback, startAnew, children }: StoredProps) {
+  const { data, error, refetch } = useQuery(draftQuery(id));
+  const [first, setFirst] = useState<DraftView | null>(null);
+  // What the server answers later is what this page itself has saved.
+  if (data && !first) setFirst(data);
+  if (first) {
+    const { draft, endings } = first;
+    return (
+      <OpenDraft id={id} start={draft} known={draft} endings={endings} startAnew={startAnew}>
+        {children}
+      </OpenDraft>
+    );
+  }
+  if (!error) return fallback;
+  const isGone = error instanceof ApiError && (error.status === 404 || error.status === 422);
+  if (!isGone) return <QueryProblem error={error} onRetry={() => void refetch()} />;
+  return (
+    <EmptyState
+      icon={FileQuestion}
+      title="This draft is not there any more."
+      text="It was started or discarded. What was started stands in the list of migrations."
+    >
+      <Link href="/migrations" className={buttonClasses()}>
+        Migrations
+      </Link>
+      <Link href="/migrations/new/source" onClick={startAnew} className={buttonClasses({ variant: "primary" })}>
+        New migration
+      </Link>
+    </EmptyState>
+  );
+}
+
+type OpenProps = {
+  id: string;
+  start: WizardDraft;
+  known: WizardDraft;
+  endings: DraftView["endings"];
+  startAnew: () => void;
+  children: ReactNode;
+};
+
+function OpenDraft({ id, start, known, endings, startAnew, children }: OpenProps) {
+  const [draft, dispatch] = useReducer(wizardReducer, start);
+  const saving = useDraftSaving(id, draft, known);
+  const path = usePathname();
+  const search = useSearchParams();
+  const router = useRouter();
+  const query = draft === emptyDraft ? "" : `?draft=${id}`;
+  const inUrl = search.get("draft") === id;
 
   useEffect(() => {
-    saveDraft(draft);
-  }, [draft]);
+    if (query && !inUrl) window.history.replaceState(null, "", `${path}${query}`);
+  }, [query, inUrl, path]);
 
-  // The wish is fulfilled once; a reload must not undo what was chosen since.
-  useEffect(() => {
-    if (tried.data) router.replace(path);
-  }, [tried.data, router, path]);
-
-  return <WizardContext value={{ draft, dispatch }}>{children}</WizardContext>;
-}
-
-function restoreDraft(): WizardDraft {
-  try {
-    return wizardDraft.parse(JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? ""));
-  } catch {
-    return emptyDraft;
-  }
-}
-
-/** Leaves nothing for the next wizard. This one keeps its answers until its page is gone, or its guard would lead away. */
-export function forgetDraft(): void {
-  try {
-    sessionStorage.removeItem(STORAGE_KEY);
-  } catch {
-    // Nothing was kept.
-  }
-}
-
-function saveDraft(draft: WizardDraft): void {
-  try {
-    sessionStorage.setItem(STORAGE_KEY, JSON.stringify(withoutSecrets(draft)));
-  } catch {
-    // A browser without storage keeps the draft in memory.
-  }
+  const wizard = useMemo<Wizard>(
+    () => ({
+      id,
+      draft,
+      dispatch,
+      endings,
+      saving,
+      href: (step) => `/migrations/new/${step}${query}`,
+      startAnew: () => {
+        startAnew();
+        router.push("/migrations/new/source");
+      },
+    }),
+    [id, draft, endings, saving, query, startAnew, router],
+  );
+  return <WizardContext value={wizard}>{children}</WizardContext>;
 }

@@ -1,81 +1,91 @@
+import {
+  type DestinationValues,
+  emptyDraft,
+  type EventRules,
+  type OptionValues,
+  type Place,
+  type ScopeValues,
+  type SourceValues,
+  type TestValues,
+  type WizardDraft,
+} from "@/lib/schemas/draft";
 import type { ContentType } from "@/lib/transforms/transform";
 
-import { destinationAnswer, optionsAnswer, sourceAnswer } from "./answers";
-import { type DestinationValues, emptyDraft, type OptionValues, type SourceValues, type WizardDraft } from "./draft";
-
-export const wizardSteps = ["source", "connect", "options", "preview", "start"] as const;
-export type WizardStep = (typeof wizardSteps)[number];
-
-export const NEXT: Record<WizardStep, WizardStep | null> = {
-  source: "connect",
-  connect: "options",
-  options: "preview",
-  preview: "start",
-  start: null,
-};
-
-export const BACK: Record<WizardStep, WizardStep | null> = {
-  source: null,
-  connect: "source",
-  options: "connect",
-  preview: "options",
-  start: "preview",
-};
+import { groupOf } from "./answers";
+import { hasScope } from "./scope";
 
 export type WizardAction =
-  | { type: "placeChosen"; place: NonNullable<WizardDraft["place"]> }
+  | { type: "placeChosen"; place: Place }
   | { type: "contentTypeChosen"; contentType: ContentType }
   | { type: "sourceTyped"; values: SourceValues }
+  | { type: "scopeTyped"; values: ScopeValues }
   | { type: "destinationTyped"; values: DestinationValues }
   | { type: "optionsTyped"; values: OptionValues }
+  | { type: "eventsRuled"; events: EventRules }
+  | { type: "sampleSized"; size: WizardDraft["sampleSize"] }
+  | { type: "sampledAgain" }
+  | { type: "testTyped"; values: TestValues }
   | { type: "named"; name: string }
-  | { type: "sampleTried"; contentType: ContentType }
-  | { type: "cleared" };
+  | { type: "fixed"; field: string; value: string }
+  | { type: "sampleTried"; contentType: ContentType };
 
 /** The wizard's answers; which step is shown is the URL's business. An answer that changes clears what hung on it. */
 export function wizardReducer(draft: WizardDraft, action: WizardAction): WizardDraft {
   switch (action.type) {
     case "placeChosen":
-      if (action.place === draft.place) return draft;
-      return withSamplePath({ ...draft, place: action.place, source: { ...draft.source, path: "" }, name: "" });
+      return choosePlace(draft, action.place);
     case "contentTypeChosen":
-      if (action.contentType === draft.contentType) return draft;
-      return withSamplePath({ ...draft, contentType: action.contentType, options: emptyDraft.options });
+      return chooseContentType(draft, action.contentType);
     case "sourceTyped":
       return { ...draft, source: action.values };
+    case "scopeTyped":
+      return { ...draft, scope: action.values };
     case "destinationTyped":
       return { ...draft, destination: action.values };
     case "optionsTyped":
       return { ...draft, options: action.values };
+    case "eventsRuled":
+      return { ...draft, events: action.events };
+    case "sampleSized":
+      return { ...draft, sampleSize: action.size };
+    case "sampledAgain":
+      return { ...draft, sampleSeed: draft.sampleSeed + 1 };
+    case "testTyped":
+      return { ...draft, test: action.values };
     case "named":
       return { ...draft, name: action.name };
+    case "fixed":
+      return fix(draft, action.field, action.value);
     case "sampleTried":
       return withSamplePath({ ...emptyDraft, place: "sample", contentType: action.contentType });
-    case "cleared":
-      return emptyDraft;
   }
+}
+
+/** What was typed for another place stays, for those who go back to it; a file's path means something else each time. */
+function choosePlace(draft: WizardDraft, place: Place): WizardDraft {
+  if (place === draft.place) return draft;
+  const source = { ...draft.source, files: emptyDraft.source.files };
+  const moved = { ...draft, place, source, name: "" };
+  return hasScope(place) ? chooseContentType(moved, place) : withSamplePath(moved);
+}
+
+function chooseContentType(draft: WizardDraft, contentType: ContentType): WizardDraft {
+  if (contentType === draft.contentType) return draft;
+  return withSamplePath({ ...draft, contentType, options: emptyDraft.options, events: emptyDraft.events });
 }
 
 /** The sample's file follows from the content type, so nobody has to name it. */
 function withSamplePath(draft: WizardDraft): WizardDraft {
   if (draft.place !== "sample" || !draft.contentType) return draft;
-  return { ...draft, source: { ...draft.source, path: `samples/${draft.contentType}.jsonl` } };
+  return { ...draft, source: { ...draft.source, files: { path: `samples/${draft.contentType}.jsonl` } } };
 }
 
-const complete: Record<WizardStep, (draft: WizardDraft) => boolean> = {
-  source: (draft) => draft.place !== null && draft.contentType !== null,
-  connect: (draft) => sourceAnswer(draft).success && destinationAnswer(draft.destination).success,
-  options: (draft) => optionsAnswer(draft.options, draft.contentType).success,
-  preview: () => true,
-  start: () => true,
-};
-
-/** The first step that still needs something; the last when none does. A later one can't be shown before it. */
-export function firstIncomplete(draft: WizardDraft): WizardStep {
-  return wizardSteps.find((step) => !complete[step](draft)) ?? "start";
-}
-
-/** True when every step before `step` has what it needs. */
-export function isReachable(draft: WizardDraft, step: WizardStep): boolean {
-  return wizardSteps.indexOf(step) <= wizardSteps.indexOf(firstIncomplete(draft));
+/** A check's remedy, by a click: a field of the source, or the content type. */
+function fix(draft: WizardDraft, field: string, value: string): WizardDraft {
+  if (field === "contentType") return chooseContentType(draft, value as ContentType);
+  if (draft.place === null) return draft;
+  const group = groupOf[draft.place];
+  const values: Record<string, string> = draft.source[group];
+  if (!(field in values)) return draft;
+  return { ...draft, source: { ...draft.source, [group]: { ...values, [field]: value } } };
 }

@@ -6,31 +6,35 @@ import { useEffect } from "react";
 import { Skeleton } from "@/components/ui/skeleton";
 
 import { ConnectStep } from "./connect-step";
-import { OptionsStep } from "./options-step";
+import { MappingStep } from "./mapping-step";
 import { PreviewStep } from "./preview-step";
+import { ScopeStep } from "./scope-step";
 import { SourceStep } from "./source-step";
 import { StartStep } from "./start-step";
+import { applies, firstIncomplete, isReachable, nextStep, type WizardStep } from "./steps";
 import { useWizard } from "./wizard-context";
-import { firstIncomplete, isReachable, type WizardStep } from "./wizard-reducer";
 
 const screens: Record<WizardStep, () => React.ReactNode> = {
   source: SourceStep,
   connect: ConnectStep,
-  options: OptionsStep,
+  scope: ScopeStep,
+  mapping: MappingStep,
   preview: PreviewStep,
   start: StartStep,
 };
 
 /** Shows the step of the URL, or leads to the first one that still needs something. */
 export function WizardStepPage({ step }: { step: WizardStep }) {
-  const { draft } = useWizard();
+  const { draft, href } = useWizard();
   const router = useRouter();
   const reachable = isReachable(draft, step);
   const missing = firstIncomplete(draft);
+  const other = applies(draft, step) ? missing : (nextStep(draft, step) ?? missing);
+  const target = href(isReachable(draft, other) ? other : missing);
 
   useEffect(() => {
-    if (!reachable) router.replace(`/migrations/new/${missing}`);
-  }, [reachable, missing, router]);
+    if (!reachable) router.replace(target);
+  }, [reachable, target, router]);
 
   if (!reachable) return <StepSkeleton />;
   const Screen = screens[step];

@@ -32,7 +32,13 @@ export class ApiError extends Error {
   }
 }
 
-type Init = { method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE"; json?: unknown; signal?: AbortSignal | undefined };
+type Init = {
+  method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  json?: unknown;
+  signal?: AbortSignal | undefined;
+  /** Goes out although the page goes away; at most 64 kB. */
+  keepalive?: boolean;
+};
 
 /** Calls our API and parses the answer. Throws ApiError; without a session it also leads to the sign-in page. */
 export async function api<T>(path: string, schema: z.ZodType<T>, init: Init = {}): Promise<T> {
@@ -48,12 +54,13 @@ export async function api<T>(path: string, schema: z.ZodType<T>, init: Init = {}
   });
 }
 
-async function send(path: string, { method = "GET", json, signal }: Init): Promise<Response> {
+async function send(path: string, { method = "GET", json, signal, keepalive }: Init): Promise<Response> {
   try {
     return await fetch(path, {
       method,
       ...(json === undefined ? {} : { body: JSON.stringify(json), headers: { "content-type": "application/json" } }),
       ...(signal ? { signal } : {}),
+      ...(keepalive ? { keepalive } : {}),
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { tokenList } from "@/lib/schemas/auth";
 import { destinationList } from "@/lib/schemas/destination";
+import { draftList, draftView } from "@/lib/schemas/draft";
 import {
   type MigrationStatus,
   migrationList,
@@ -26,6 +27,7 @@ export const keys = {
   imports: ["imports"] as const,
   sandbox: (id: string) => ["sandboxes", id] as const,
   tokens: ["tokens"] as const,
+  drafts: ["drafts"] as const,
 };
 
 type Query = Record<string, string | number | null | undefined>;
@@ -89,6 +91,20 @@ export const destinationsQuery = () =>
   queryOptions({
     queryKey: keys.destinations,
     queryFn: ({ signal }) => api("/api/destinations", destinationList, { signal }),
+  });
+
+export const draftsQuery = () =>
+  queryOptions({ queryKey: keys.drafts, queryFn: ({ signal }) => api("/api/drafts", draftList, { signal }) });
+
+/** Asked once: from then on the wizard itself knows best. */
+export const draftQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.drafts, id],
+    queryFn: ({ signal }) => api(`/api/drafts/${id}`, draftView, { signal }),
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
 
 export const sandboxSummaryQuery = (id: string) =>

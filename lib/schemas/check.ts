@@ -14,6 +14,8 @@ export const check = z.object({
   status: z.enum(["pass", "warn", "fail"]),
   detail: z.string(),
   fix: z.string().optional(),
+  /** The remedy as a change of one field of the source, for a button that says `label`. */
+  change: z.object({ field: z.string(), value: z.string(), label: z.string() }).optional(),
 });
 export type Check = z.infer<typeof check>;
 

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
 import { WizardStepPage } from "@/components/wizard/wizard-step-page";
-import { type WizardStep, wizardSteps } from "@/components/wizard/wizard-reducer";
+import { type WizardStep, wizardSteps } from "@/components/wizard/steps";
 import { requireUser } from "@/lib/auth/session";
 
 export const metadata: Metadata = { title: "New migration" };

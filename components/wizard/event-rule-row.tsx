@@ -1,0 +1,63 @@
+import { ArrowRight } from "lucide-react";
+
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { cn } from "@/lib/client/class-names";
+import { formatCount } from "@/lib/client/format";
+import type { EventRules } from "@/lib/schemas/draft";
+import { nameRules as amplitudeRules } from "@/lib/transforms/amplitude-fields";
+import { nameRules as mixpanelRules } from "@/lib/transforms/mixpanel-fields";
+import type { ContentType } from "@/lib/transforms/transform";
+
+import { isKept, withKept, withRename } from "./event-rules";
+
+const documented: Partial<Record<ContentType, { renamed: Record<string, string>; dropped: Record<string, string> }>> = {
+  amplitude: amplitudeRules,
+  mixpanel: mixpanelRules,
+};
+
+type Props = {
+  name: string;
+  /** Undefined: it is not in the sample. */
+  count: number | undefined;
+  events: EventRules;
+  contentType: ContentType | null;
+  onRule: (events: EventRules) => void;
+};
+
+export function EventRuleRow({ name, count, events, contentType, onRule }: Props) {
+  const rules = contentType ? documented[contentType] : undefined;
+  const always = Object.hasOwn(rules?.dropped ?? {}, name);
+  const kept = isKept(events, name) && !always;
+  const becomes = (rules && Object.hasOwn(rules.renamed, name) ? rules.renamed[name] : undefined) ?? name;
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 py-2 [contain-intrinsic-size:auto_44px] [content-visibility:auto]">
+      <span className={cn("min-w-32 flex-1 wrap-anywhere", !kept && "text-faint line-through")}>{name}</span>
+      <span className="w-16 text-right text-sm text-muted">{count === undefined ? "–" : formatCount(count)}</span>
+      <span className="flex w-44 min-w-0 items-center gap-1.5">
+        <ArrowRight aria-hidden className={cn("size-3.5 shrink-0", kept ? "text-accent-text" : "text-faint")} />
+        {always ? (
+          <span className="text-sm text-muted">always left out</span>
+        ) : (
+          <Input
+            aria-label={`New name of ${name}`}
+            placeholder={becomes}
+            disabled={!kept}
+            maxLength={200}
+            value={Object.hasOwn(events.renames, name) ? events.renames[name] : ""}
+            onChange={(event) => onRule(withRename(events, name, event.target.value))}
+          />
+        )}
+      </span>
+      <Button
+        size="small"
+        className="w-20"
+        disabled={always}
+        aria-label={`${kept ? "Leave out" : "Keep"} ${name}`}
+        onClick={() => onRule(withKept(events, [name], !kept))}
+      >
+        {kept ? "Leave out" : "Keep"}
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,94 @@
+export type SaveState = "saved" | "saving" | "failed";
+
+type Save<T> = (value: T, urgent: boolean) => Promise<void>;
+
+const PAUSE_MS = 400;
+const RETRY_MS = 3_000;
+
+/**
+ * Keeps a value that changes often: waits for a pause in the changes, has one save under way at a time, and tries a
+ * failed one again until it goes through.
+ */
+export class Autosave<T> {
+  readonly #save: Save<T>;
+  readonly #pauseMs: number;
+  readonly #retryMs: number;
+  readonly #listeners = new Set<() => void>();
+  #pending: { value: T } | null = null;
+  #running: Promise<void> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #state: SaveState = "saved";
+  #stopped = false;
+
+  constructor(save: Save<T>, { pauseMs = PAUSE_MS, retryMs = RETRY_MS } = {}) {
+    this.#save = save;
+    this.#pauseMs = pauseMs;
+    this.#retryMs = retryMs;
+  }
+
+  readonly state = (): SaveState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  change(value: T): void {
+    if (this.#stopped) return;
+    this.#pending = { value };
+    if (this.#state !== "failed") this.#set("saving");
+    this.#plan(this.#pauseMs);
+  }
+
+  /** Saves what is not saved yet, now. False when that failed; it is then tried again by itself. */
+  async flush(): Promise<boolean> {
+    clearTimeout(this.#timer);
+    while (this.#running) await this.#running;
+    if (this.#pending && !this.#stopped) await this.#run();
+    return this.#pending === null;
+  }
+
+  /** The page is going away: sends what is not saved yet without waiting for the answer. */
+  sendNow(): void {
+    if (!this.#pending || this.#stopped) return;
+    void this.#save(this.#pending.value, true).catch(() => undefined);
+  }
+
+  /** Nothing is saved from now on; resolves when what was under way has ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  #plan(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.flush(), ms);
+  }
+
+  #run(): Promise<void> {
+    this.#running = this.#attempt().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #attempt(): Promise<void> {
+    const taken = this.#pending;
+    if (!taken) return;
+    try {
+      await this.#save(taken.value, false);
+      if (this.#pending === taken) this.#pending = null;
+      this.#set(this.#pending ? "saving" : "saved");
+    } catch {
+      this.#set("failed");
+      if (!this.#stopped) this.#plan(this.#retryMs);
+    }
+  }
+
+  #set(state: SaveState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
