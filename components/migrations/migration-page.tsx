@@ -19,9 +19,10 @@ import { PartsTab } from "./parts-tab";
 import { RejectsTab } from "./rejects-tab";
 import { StatusPanel } from "./status-panel";
 import { TimelineTab } from "./timeline-tab";
+import { VerifyTab } from "./verify-tab";
 
 const parent = { href: "/migrations", label: "Migrations" };
-const tabNames = ["overview", "parts", "rejects", "timeline", "configuration"] as const;
+const tabNames = ["overview", "parts", "rejects", "timeline", "verify", "configuration"] as const;
 
 export function MigrationPage({ id }: { id: string }) {
   const { data, error, refetch } = useMigration(id);
@@ -51,6 +52,7 @@ function Loaded({ migration, stale }: { migration: MigrationView; stale: Error |
     { value: "parts", label: "Parts" },
     { value: "rejects", label: "Rejects", badge: rejected > 0 ? formatShortCount(rejected) : undefined },
     { value: "timeline", label: "Timeline" },
+    { value: "verify", label: "Verify" },
     { value: "configuration", label: "Configuration" },
   ];
 
@@ -86,6 +88,9 @@ function Loaded({ migration, stale }: { migration: MigrationView; stale: Error |
           </TabPanel>
           <TabPanel value="timeline">
             <TimelineTab migration={migration} />
+          </TabPanel>
+          <TabPanel value="verify">
+            <VerifyTab migration={migration} />
           </TabPanel>
           <TabPanel value="configuration">
             <Configuration migration={migration} />

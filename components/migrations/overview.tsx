@@ -12,6 +12,8 @@ import { useNow } from "@/lib/client/use-now";
 import type { MigrationView } from "@/lib/schemas/migration";
 
 import { Ledger } from "./ledger";
+import { PartMap } from "./part-map";
+import { RateChart } from "./rate-chart";
 
 type Props = { migration: MigrationView; onTab: (tab: "rejects" | "parts") => void };
 
@@ -31,6 +33,8 @@ export function Overview({ migration, onTab }: Props) {
           )}
         </Ledger>
       </div>
+      <PartMap migration={migration} />
+      <RateChart migration={migration} />
       <div className="min-w-0 space-y-4">
         <Card
           title="Rejected, by reason"
@@ -64,7 +68,7 @@ export function Overview({ migration, onTab }: Props) {
           <ReasonList label="Warnings" counts={warnings} empty="Nothing looks odd." />
         </Card>
         <Workers migration={migration} />
-      </div>{" "}
+      </div>
     </div>
   );
 }

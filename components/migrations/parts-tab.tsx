@@ -13,8 +13,9 @@ import { formatBytes, formatClock, formatCount, formatShare } from "@/lib/client
 import { isLive } from "@/lib/client/migration-status";
 import { partsListQuery } from "@/lib/client/queries";
 import { useUrlState } from "@/lib/client/use-url-state";
-import type { MigrationView, PartStatus, PartView } from "@/lib/schemas/migration";
+import type { MigrationView, PartView } from "@/lib/schemas/migration";
 
+import { cellLooks } from "./cell-looks";
 import { SkippedFiles } from "./skipped-files";
 
 const filters = ["all", "running", "waiting", "failed", "pending", "done", "empty"] as const;
@@ -28,20 +29,8 @@ const filterLabels: Record<(typeof filters)[number], string> = {
   empty: "Empty",
 };
 
-type Look = Parameters<typeof StatusPill>[0];
-const looks: Record<PartStatus, Look> = {
-  pending: { tone: "idle", icon: "queued", label: "Not begun" },
-  staging: { tone: "running", icon: "running", label: "Staging" },
-  staged: { tone: "idle", icon: "queued", label: "Staged" },
-  running: { tone: "running", icon: "running", label: "Running" },
-  done: { tone: "done", icon: "done", label: "Done" },
-  empty: { tone: "done", icon: "done", label: "Empty" },
-};
-
-function lookOf(part: PartView): Look {
-  if (part.error) return { tone: "stop", icon: "alert", label: "Needs you" };
-  if (part.waitReason) return { tone: "wait", icon: "waiting", label: "Waiting" };
-  return looks[part.status];
+function lookOf(part: PartView) {
+  return cellLooks[part.error ? "failed" : part.waitReason ? "waiting" : part.status];
 }
 
 export function PartsTab({ migration }: { migration: MigrationView }) {
@@ -123,7 +112,7 @@ function PartRow({ part }: { part: PartView }) {
         )}
       </Td>
       <Td>
-        <StatusPill {...look} />
+        <StatusPill tone={look.tone} icon={look.icon} label={look.label} />
       </Td>
       <Td>
         <div className="flex min-w-40 items-center gap-3">

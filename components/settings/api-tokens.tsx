@@ -21,7 +21,7 @@ import { keys, tokensQuery } from "@/lib/client/queries";
 import { useRemoval } from "@/lib/client/use-removal";
 import { createdToken, createTokenBody, type TokenView } from "@/lib/schemas/auth";
 
-import { NewToken } from "./new-token";
+import { OnceShown } from "./once-shown";
 
 export function ApiTokens() {
   const [doomed, setDoomed] = useState<TokenView | null>(null);
@@ -63,7 +63,14 @@ export function ApiTokens() {
           </Button>
         </form>
         {create.error && <ProblemAlert message={create.error.message} />}
-        {create.data && <NewToken key={create.data.id} token={create.data.token} name={create.data.name} />}
+        {create.data && (
+          <OnceShown
+            key={create.data.id}
+            title={`Copy the token “${create.data.name}” now.`}
+            label="New token"
+            secret={create.data.token}
+          />
+        )}
       </div>
       {isPending && <SkeletonRows rows={2} label="Loading the tokens" />}
       {error && !data && <QueryProblem error={error} onRetry={() => void refetch()} />}

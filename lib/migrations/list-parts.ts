@@ -14,7 +14,7 @@ type PartFilter = NonNullable<z.infer<typeof partsQuery>["status"]>;
 export async function listParts(
   db: Db,
   migrationId: string,
-  { status, cursor, limit }: z.infer<typeof partsQuery>,
+  { status, cursor, offset, limit }: z.infer<typeof partsQuery>,
 ): Promise<z.infer<typeof partList>> {
   await assertMigration(db, migrationId);
   const rows = await db.part.findMany({
@@ -24,6 +24,7 @@ export async function listParts(
       ...(cursor !== undefined && { ordinal: { gt: Number(parseRowCursor(cursor)) } }),
     },
     orderBy: { ordinal: "asc" },
+    ...(offset !== undefined && { skip: offset }),
     take: limit + 1,
   });
   const page = rows.slice(0, limit);

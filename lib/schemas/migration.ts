@@ -106,6 +106,8 @@ export const migrationList = z.object({ items: z.array(migrationListItem), nextC
 export const partsQuery = z.object({
   status: z.enum([...partStatuses, "failed", "waiting"]).optional(),
   cursor,
+  /** How many to leave out from where the page would begin. */
+  offset: z.coerce.number<number>().int().nonnegative().optional(),
   limit,
 });
 export const partView = z.object({

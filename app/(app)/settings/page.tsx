@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 
 import { ApiTokens } from "@/components/settings/api-tokens";
+import { Webhooks } from "@/components/settings/webhooks";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireUser } from "@/lib/auth/session";
@@ -19,6 +20,7 @@ export default async function SettingsPage() {
     <div className="mx-auto max-w-4xl space-y-4">
       <PageHeader title="Settings" />
       <ApiTokens />
+      <Webhooks />
       <Card title="About" flush>
         <dl className="divide-y">
           {about.map(({ term, text }) => (

@@ -1,0 +1,28 @@
+import type { StatusPill } from "@/components/ui/status";
+import { cellLetters, type CellState } from "@/lib/schemas/progress";
+
+type Look = Parameters<typeof StatusPill>[0];
+/** What tells states apart beside the colour. */
+export type Pattern = "solid" | "hollow" | "stripes" | "dots" | "cross" | "half";
+type CellLook = Look & { colour: string; pattern: Pattern };
+
+/** How each state of a part looks, everywhere: its pill, and its cell in the map. */
+export const cellLooks: Record<CellState, CellLook> = {
+  pending: { tone: "idle", icon: "queued", label: "Not begun", colour: "--idle", pattern: "hollow" },
+  staging: { tone: "running", icon: "running", label: "Downloading", colour: "--accent", pattern: "dots" },
+  staged: { tone: "idle", icon: "queued", label: "Downloaded", colour: "--accent", pattern: "half" },
+  running: { tone: "running", icon: "running", label: "Running", colour: "--accent", pattern: "stripes" },
+  waiting: { tone: "wait", icon: "waiting", label: "Waiting", colour: "--wait", pattern: "dots" },
+  failed: { tone: "stop", icon: "alert", label: "Needs you", colour: "--stop", pattern: "cross" },
+  done: { tone: "done", icon: "done", label: "Done", colour: "--done", pattern: "solid" },
+  empty: { tone: "done", icon: "done", label: "Empty", colour: "--done", pattern: "hollow" },
+};
+
+export const cellStates = Object.keys(cellLetters) as CellState[];
+
+const states = new Map(cellStates.map((state) => [cellLetters[state] as string, state]));
+
+/** The state that a letter of the part map stands for. */
+export function cellState(letter: string | undefined): CellState {
+  return states.get(letter ?? "") ?? "pending";
+}

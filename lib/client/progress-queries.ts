@@ -1,0 +1,47 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import { partList } from "@/lib/schemas/migration";
+import { partMap, ratesView } from "@/lib/schemas/progress";
+import { type VerifyView, verifyView } from "@/lib/schemas/verify";
+import { webhookList } from "@/lib/schemas/webhook";
+
+import { api } from "./api";
+import { keys } from "./queries";
+
+export const partMapQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.migration(id), "map"],
+    queryFn: ({ signal }) => api(`/api/migrations/${id}/map`, partMap, { signal }),
+  });
+
+/** The part at a place in the order, from 0; undefined when there is none. */
+export const partAtQuery = (id: string, index: number) =>
+  queryOptions({
+    queryKey: [...keys.migration(id), "part", index],
+    queryFn: async ({ signal }) => {
+      const page = await api(`/api/migrations/${id}/parts?offset=${index}&limit=1`, partList, { signal });
+      return page.items[0] ?? null;
+    },
+    staleTime: 2_000,
+  });
+
+export const ratesQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.migration(id), "rates"],
+    queryFn: ({ signal }) => api(`/api/migrations/${id}/rates`, ratesView, { signal }),
+  });
+
+/** Asks the destination: never by itself, only when somebody wants to know. */
+export const verifyQuery = (id: string) =>
+  queryOptions<VerifyView>({
+    queryKey: [...keys.migration(id), "verify"],
+    queryFn: ({ signal }) => api(`/api/migrations/${id}/verify`, verifyView, { signal }),
+    enabled: false,
+    retry: false,
+    staleTime: Infinity,
+  });
+
+export const webhooksKey = ["webhooks"] as const;
+
+export const webhooksQuery = () =>
+  queryOptions({ queryKey: webhooksKey, queryFn: ({ signal }) => api("/api/webhooks", webhookList, { signal }) });
