@@ -18,10 +18,14 @@ export function compare(line: Buffer, offset: number, context: TransformContext)
   const want = expectedOf(line, offset, context);
   if (result.outcome === "rejected") return { got: { outcome: "rejected", reason: result.reason }, want };
   if (result.outcome !== "imported") return { got: result, want };
-  const events = result.events.map((event) =>
-    canonical(comparable(parseOnce(event, context.contentType), context.contentType)),
-  );
-  return { got: { outcome: "imported", events, warnings: [...result.warnings].sort() }, want };
+  const events = result.events.map((event) => canonicalEvent(event, context.contentType));
+  const linked = result.pair !== null;
+  return { got: { outcome: "imported", events, linked, warnings: [...result.warnings].sort() }, want };
+}
+
+/** An event that was written, as the reference would say it. */
+export function canonicalEvent(event: string, contentType: ContentType): string {
+  return canonical(comparable(parseOnce(event, contentType), contentType));
 }
 
 /** Fails on a key that stands twice in an object that the transform writes. */

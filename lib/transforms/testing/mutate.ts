@@ -29,7 +29,7 @@ export class Random {
   }
 }
 
-const ODD_VALUES = [
+export const ODD_VALUES = [
   'null', 'true', 'false', '""', '"  "', '"\\u0020\\t"', '0', '-0.0', '-1', '12', '1e3', '1.50e-2', '1e400',
   '1234567890123456789', '0.1000000000000000055', '"12"', '"0012"', '"\\u0031\\u0032"', '"122.0"', '{}', '[]', '[[]]',
   '{"a":1,"a":2}', '{"$browser":"own","plan":null}', '{"acme":{"seats":25,"$set":{"tier":"gold"},"$add":{"n":1}}}',
@@ -49,7 +49,7 @@ const ODD_VALUES = [
   JSON.stringify("\ud83d\ude00".repeat(201)), `"${"\\u00e9".repeat(200)}"`, '9223372036854775807', '1709992739000', '"a\\u0000b"', '"\\/\\b\\f"',
 ]; // prettier-ignore
 
-const ODD_KEYS = [
+export const ODD_KEYS = [
   "", "__proto__", "$set", "$set_once", "$browser", "$os", "$browser_version", "$ip", "$current_url", "$geoip_disable", "$geoip_country_name",
   "$geoip_city_name", "$geoip_country_code", "$import_job_id", "historical_migration", "analytics_source", "distinct_id", "time", "$insert_id",
   "$distinct_id_before_identity", "$user_id", "$device_id", "$groups", "$session_id", "$process_person_profile", "$city", "mp_country_code",
@@ -105,7 +105,7 @@ function quoted(text: string, random: Random): string {
     .padStart(4, "0")}${json.slice(at + 1)}`;
 }
 
-function spoil(bytes: Buffer, random: Random): Buffer {
+export function spoil(bytes: Buffer, random: Random): Buffer {
   const at = random.below(bytes.length + 1);
   const size = 1 + random.below(4);
   const chunk = Buffer.from(

@@ -33,9 +33,7 @@ const PERSON =
 const DEVICES: Record<string, string> = { iOS: "Mobile", Android: "Mobile", Windows: "Desktop", Linux: "Desktop" };
 const OPERATIONS = "$set $setOnce $add $append $prepend $unset $preInsert $postInsert $remove $clearAll".split(" ");
 
-type Result = { events: Json[]; warnings: string[] };
-
-export function amplitude(line: common.Line): Result {
+export function amplitude(line: common.Line): common.Mapped {
   const { record, context } = line;
   const { options } = context;
   const column = (key: string) => {
@@ -131,7 +129,7 @@ export function amplitude(line: common.Line): Result {
   ]);
   const identify = options.groupEvents ? groupIdentify(common.get(record, "group_properties"), timestamp, context) : [];
   const link = common.linkOf("amplitude", { user, device, time: timestamp, context });
-  return { events: [...identify, ...link, event], warnings };
+  return { events: [...identify, ...link, event], linked: link.length > 0, warnings };
 }
 
 function addFixed(properties: Map<string, Json>, context: common.Line["context"]): void {

@@ -9,7 +9,10 @@ export type Expected =
   | { outcome: "blank" }
   | { outcome: "dropped"; reason: string }
   | { outcome: "rejected"; reason: string }
-  | { outcome: "imported"; events: string[]; warnings: string[] };
+  /** `linked`: the event before the last links two ids; of a pair, a block has only the first. */
+  | { outcome: "imported"; events: string[]; linked: boolean; warnings: string[] };
+
+export type Mapped = { events: Json[]; linked: boolean; warnings: string[] };
 
 export type Line = { record: Json & { kind: "object" }; bytes: Buffer; offset: number; context: TransformContext };
 

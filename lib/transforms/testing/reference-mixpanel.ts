@@ -11,7 +11,7 @@ const RENAMED: [string, string][] = [
 const REMOVED =
   "time distinct_id $mp_api_endpoint mp_processing_time_ms $insert_id $geo_source $mp_api_timestamp_ms".split(" ");
 
-export function mixpanel(line: common.Line): { events: Json[]; warnings: string[] } {
+export function mixpanel(line: common.Line): common.Mapped {
   const { record, context } = line;
   const { options } = context;
   const name = common.nameOf(record.members.get("event"), context, { $mp_web_page_view: "$pageview" });
@@ -50,7 +50,7 @@ export function mixpanel(line: common.Line): { events: Json[]; warnings: string[
     if (common.present(value)) properties.set(to, value);
   }
   const code = property("mp_country_code");
-  const country = code?.kind === "string" ? countryName(code.text) : undefined;
+  const country = code?.kind === "string" ? countryName(code.text.toUpperCase()) : undefined;
   if (country !== undefined) properties.set("$geoip_country_name", text(country));
   if (options.personProfiles === "identified_only" && !identified) {
     properties.set("$process_person_profile", literal("false"));
@@ -68,7 +68,8 @@ export function mixpanel(line: common.Line): { events: Json[]; warnings: string[
     ["timestamp", time],
     ["properties", object(properties)],
   ]);
-  return { events: [...common.linkOf("mixpanel", { user, device, time, context }), event], warnings };
+  const link = common.linkOf("mixpanel", { user, device, time, context });
+  return { events: [...link, event], linked: link.length > 0, warnings };
 }
 
 /** By big integers of a millionth of a second. */

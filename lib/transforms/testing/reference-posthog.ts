@@ -1,7 +1,7 @@
 import { type Json, object, parseLossless, text } from "./lossless";
 import * as common from "./reference-common";
 
-export function posthog({ record, context, bytes, offset }: common.Line): { events: Json[]; warnings: string[] } {
+export function posthog({ record, context, bytes, offset }: common.Line): common.Mapped {
   const { options } = context;
   const event = new Map(record.members);
   const name = common.nameOf(event.get("event"), context, {});
@@ -30,7 +30,7 @@ export function posthog({ record, context, bytes, offset }: common.Line): { even
   common.addCommon(properties, context);
   if (properties.size > 0 || event.has("properties")) event.set("properties", object(properties));
   warnings.push(...common.warningsOf(undefined, time.ms, context));
-  return { events: [object(event)], warnings };
+  return { events: [object(event)], linked: false, warnings };
 }
 
 function readProperties(value: Json | undefined): Map<string, Json> {

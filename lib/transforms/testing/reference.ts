@@ -15,13 +15,13 @@ export function expectedOf(line: Buffer, offset: number, context: TransformConte
   if (/^[ \t\r]*$/.test(bytes.toString("latin1"))) return { outcome: "blank" };
   try {
     const record = readRecord(bytes);
-    const { events, warnings } = { amplitude, mixpanel, posthog }[context.contentType]({
+    const { events, linked, warnings } = { amplitude, mixpanel, posthog }[context.contentType]({
       record,
       bytes,
       offset: start,
       context,
     });
-    return { outcome: "imported", events: events.map(canonical), warnings: [...warnings].sort() };
+    return { outcome: "imported", events: events.map(canonical), linked, warnings: [...warnings].sort() };
   } catch (error) {
     if (error instanceof Stop) return error.result;
     throw error;
