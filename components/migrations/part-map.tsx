@@ -47,6 +47,7 @@ export function PartMap({ migration }: { migration: MigrationView }) {
 
   return (
     <Card
+      className="self-stretch"
       title="Parts"
       aside={
         <span className="text-sm text-muted">

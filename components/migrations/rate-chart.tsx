@@ -28,7 +28,11 @@ export function RateChart({ migration }: { migration: MigrationView }) {
   });
   const columns = data && rateColumns(data);
   return (
-    <Card title="Events per second" aside={<span className="text-sm text-muted">{columns && summary(columns)}</span>}>
+    <Card
+      className="self-stretch"
+      title="Events per second"
+      aside={<span className="text-sm text-muted">{columns && summary(columns)}</span>}
+    >
       {columns && columns.times.length > 1 ? (
         <Chart columns={columns} />
       ) : (

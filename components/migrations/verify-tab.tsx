@@ -53,7 +53,8 @@ export function VerifyTab({ migration }: { migration: MigrationView }) {
       )}
       {query.isFetching && (
         <p role="status" className="text-muted">
-          Asking {destination.name}, month by month. A long history can take some minutes.
+          Asking {destination.name}
+          {destination.kind === "posthog" && ", month by month. A long history can take some minutes"}.
         </p>
       )}
       {shown && shown.outcome !== "not_asked" && <VerifyDays days={shown.days} />}
