@@ -49,8 +49,8 @@ export function Button({ variant, size, asChild, busy = false, className, childr
       onClick={busy ? (event) => event.preventDefault() : onClick}
       {...props}
     >
-      <span className={cn("contents", busy && "[&>*]:invisible")}>{children}</span>
-      {busy && <LoaderCircle aria-hidden className="absolute right-1.5 size-3.5 animate-spin" />}
+      <span className={cn("contents", busy && "text-transparent [&>*]:invisible")}>{children}</span>
+      {busy && <LoaderCircle aria-hidden className="absolute inset-0 m-auto size-4 animate-spin" />}
     </button>
   );
 }
