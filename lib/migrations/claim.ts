@@ -30,6 +30,10 @@ export type ClaimedPart = ClaimedMigration & {
   rangeEnd: bigint;
   checkpoint: bigint | null;
   bytesRead: bigint;
+  /** Of a window of an export: its staged copy. */
+  stagedKey: string | null;
+  stagedBytes: bigint | null;
+  stagedSha256: string | null;
   retries: number;
   failures: number;
   migrationStatus: MigrationStatus;
@@ -40,7 +44,7 @@ export type ClaimedPart = ClaimedMigration & {
 export type ClaimedPlan = ClaimedMigration & { token: string; planAttempts: number };
 
 /**
- * Takes a part that is due, or whose worker let its lease lapse: of the oldest migration, the first by ordinal. What the
+ * Takes a part that is due (of an export: staged), or whose worker let its lease lapse: of the oldest migration, the first by ordinal. What the
  * last worker had in flight will be read again. Safe to call from many workers at once; null when there is none.
  */
 export async function claimPart(db: Db, workerId: string, leaseSeconds = LEASE_SECONDS): Promise<ClaimedPart | null> {
@@ -58,7 +62,10 @@ export async function claimPart(db: Db, workerId: string, leaseSeconds = LEASE_S
       FROM parts p JOIN migrations m ON m.id = p.migration_id
       WHERE m.status IN ('queued', 'running', 'waiting') AND m.planned_at IS NOT NULL
         AND p.ended_at IS NULL AND p.error IS NULL
-        AND ((p.status = 'pending' AND p.not_before <= now()) OR (p.status = 'running' AND p.lease_expires_at <= now()))
+        AND (
+          (p.not_before <= now() AND (p.status = 'staged' OR (p.status = 'pending' AND p.window_start IS NULL)))
+          OR (p.status = 'running' AND p.lease_expires_at <= now())
+        )
       ORDER BY m.created_at, m.id, p.ordinal
       LIMIT 1
       FOR UPDATE OF p SKIP LOCKED
@@ -67,6 +74,7 @@ export async function claimPart(db: Db, workerId: string, leaseSeconds = LEASE_S
     RETURNING parts.id, parts.lease_token AS token, parts.revision, parts.key, parts.object_key AS "objectKey",
       parts.object_bytes AS "objectBytes", parts.version, parts.range_start AS "rangeStart",
       parts.range_end AS "rangeEnd", parts.checkpoint, parts.bytes_read AS "bytesRead", parts.retries, parts.failures,
+      parts.staged_key AS "stagedKey", parts.staged_bytes AS "stagedBytes", parts.staged_sha256 AS "stagedSha256",
       owner.id AS "migrationId", owner.status::text AS "migrationStatus", owner.content_type AS "contentType", owner.source,
       owner.source_secret AS "sourceSecret", owner.options, owner.destination_id AS "destinationId",
       owner.created_at AS "createdAt",

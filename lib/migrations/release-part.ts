@@ -26,20 +26,23 @@ export async function releasePart(db: Db, { id, token }: Lease, release: Release
   return released === 1;
 }
 
+/** A window of an export keeps its staged copy until it has ended. */
+const AT_REST = Prisma.sql`status = CASE WHEN staged_key IS NULL THEN 'pending' ELSE 'staged' END::part_status`;
+
 function changes(release: Release): Prisma.Sql {
   if (release.kind === "ended")
     return Prisma.sql`status = CASE WHEN read = in_flight THEN 'empty' ELSE 'done' END::part_status,
       ended_at = now(), bytes_read = range_end - range_start, wait_reason = NULL, wait_until = NULL`;
   if (release.kind === "stopped")
-    return Prisma.sql`status = 'pending', attempts = greatest(attempts - 1, 0), not_before = now(),
+    return Prisma.sql`${AT_REST}, attempts = greatest(attempts - 1, 0), not_before = now(),
       wait_reason = NULL, wait_until = NULL`;
   if (release.kind === "needs_person")
-    return Prisma.sql`status = 'pending', error = ${JSON.stringify(release.error)}::jsonb,
+    return Prisma.sql`${AT_REST}, error = ${JSON.stringify(release.error)}::jsonb,
       wait_reason = NULL, wait_until = NULL`;
   const due = Prisma.sql`now() + make_interval(secs => ${release.delayMs / 1_000}::float8)`;
   if (release.kind === "failed")
-    return Prisma.sql`status = 'pending', failures = failures + 1, not_before = ${due},
+    return Prisma.sql`${AT_REST}, failures = failures + 1, not_before = ${due},
       wait_reason = NULL, wait_until = NULL`;
-  return Prisma.sql`status = 'pending', retries = retries + 1, not_before = ${due},
+  return Prisma.sql`${AT_REST}, retries = retries + 1, not_before = ${due},
     wait_reason = ${release.reason}, wait_until = ${due}`;
 }

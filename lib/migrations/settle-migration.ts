@@ -2,6 +2,7 @@ import type { Db } from "@/lib/db/client";
 import { aloneCodes } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { MigrationStatus, Problem } from "@/lib/schemas/migration";
+import { IN_HAND, WINDOWS_AHEAD } from "./exports/claim-stage";
 import { transition, type Transition } from "./transitions";
 
 /** What a migration's parts say about its status. */
@@ -38,7 +39,7 @@ const NO_OPEN_PART = Prisma.sql`planned_at IS NOT NULL
 const NOBODY_AT_WORK = Prisma.sql`(lease_expires_at IS NULL OR lease_expires_at <= now())
   AND NOT EXISTS (
     SELECT 1 FROM parts p
-    WHERE p.migration_id = m.id AND p.ended_at IS NULL AND p.status = 'running' AND p.lease_expires_at > now()
+    WHERE p.migration_id = m.id AND p.ended_at IS NULL AND p.lease_expires_at > now()
   )`;
 
 /** The step that follows from the standing, or null. Repeated until null. */
@@ -124,7 +125,9 @@ async function readStanding(db: Db, id: string): Promise<Standing | null> {
       SELECT count(*) AS open,
         count(*) FILTER (WHERE leased) AS leased,
         count(*) FILTER (WHERE leased AND wait_reason IS NULL) AS moving,
-        count(*) FILTER (WHERE NOT leased AND error IS NULL AND not_before <= now()) AS due,
+        count(*) FILTER (
+          WHERE NOT leased AND error IS NULL AND not_before <= now() AND (window_start IS NULL OR status <> 'pending' OR stages)
+        ) AS due,
         count(*) FILTER (WHERE waits) AS waits,
         (array_agg(wait_reason ORDER BY wait_until) FILTER (WHERE waits))[1] AS wait_reason,
         min(wait_until) FILTER (WHERE waits) AS wait_until,
@@ -132,10 +135,12 @@ async function readStanding(db: Db, id: string): Promise<Standing | null> {
         count(*) FILTER (WHERE rests) AS resting,
         (array_agg(jsonb_build_object('key', key, 'error', error) ORDER BY ordinal) FILTER (WHERE rests))[1] AS first_resting
       FROM (
-        SELECT *, coalesce(status = 'running' AND lease_expires_at > now(), false) AS leased,
+        SELECT *, coalesce(lease_expires_at > now(), false) AS leased,
           wait_reason IS NOT NULL AND wait_until IS NOT NULL AS waits,
           coalesce(error ->> 'code' = ANY(${[...aloneCodes]}::text[]), false) AS rests
-        FROM parts WHERE migration_id = m.id AND ended_at IS NULL
+        FROM parts,
+          (SELECT m.stage_not_before <= now() AND ${IN_HAND} < ${WINDOWS_AHEAD} AS stages) AS downloads
+        WHERE migration_id = m.id AND ended_at IS NULL
       ) open_parts
     ) p
     WHERE m.id = ${id}::uuid`;

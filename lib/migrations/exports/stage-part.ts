@@ -1,0 +1,91 @@
+import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/generated/prisma/client";
+import type { MigrationStatus, Problem } from "@/lib/schemas/migration";
+import { type Lease, LEASE_SECONDS } from "@/lib/migrations/claim";
+
+/** How a window leaves the hands of the worker that downloads it. */
+export type StageRelease =
+  | { kind: "staged"; copy: { key: string; bytes: number; sha256: string } }
+  /** The vendor has nothing in this window. */
+  | { kind: "empty" }
+  /** Given back on a graceful stop; the attempt does not count. */
+  | { kind: "stopped" }
+  /** The vendor's quota is used up: nothing was asked, and nothing will be before `until`. */
+  | { kind: "quota"; until: Date; reason: string }
+  /** Time mends it. `everything`: no other window would fare better before. */
+  | { kind: "waits"; delayMs: number; reason: string; everything: boolean }
+  | { kind: "failed"; delayMs: number }
+  | { kind: "needs_person"; error: Problem };
+
+/** Renews the lease of a download and of its request, and says how far it is. Null when the lease is lost. */
+export async function renewStage(
+  db: Db,
+  { id, token }: Lease,
+  { downloaded, request }: { downloaded: number; request: string | null },
+  leaseSeconds = LEASE_SECONDS,
+): Promise<MigrationStatus | null> {
+  const lease = Prisma.sql`make_interval(secs => ${leaseSeconds}::float8)`;
+  const [row] = await db.$queryRaw<{ status: MigrationStatus }[]>`
+    WITH renewed AS (
+      UPDATE parts SET lease_expires_at = now() + ${lease}, downloaded = ${downloaded}::bigint
+      WHERE id = ${id}::uuid AND lease_token = ${token}::uuid
+      RETURNING migration_id
+    ), request AS (
+      UPDATE vendor_requests SET open_until = clock_timestamp() + ${lease} WHERE id = ${request}::uuid
+    )
+    SELECT m.status::text FROM renewed JOIN migrations m ON m.id = renewed.migration_id`;
+  return row?.status ?? null;
+}
+
+/** Gives the lease back. False when it was lost: then nothing changed, and the copy belongs to nobody. */
+export async function releaseStage(db: Db, { id, token }: Lease, release: StageRelease): Promise<boolean> {
+  const [row] = await db.$queryRaw<{ migrationId: string }[]>`
+    UPDATE parts
+    SET lease_owner = NULL, lease_token = NULL, lease_expires_at = NULL, revision = revision + 1,
+      ${changes(release)}
+    WHERE id = ${id}::uuid AND lease_token = ${token}::uuid
+    RETURNING migration_id AS "migrationId"`;
+  if (row) await pace(db, row.migrationId, release);
+  return row !== undefined;
+}
+
+const inSeconds = (ms: number) => Prisma.sql`now() + make_interval(secs => ${ms / 1_000}::float8)`;
+
+const NO_WAIT = Prisma.sql`wait_reason = NULL, wait_until = NULL`;
+
+function changes(release: StageRelease): Prisma.Sql {
+  switch (release.kind) {
+    case "staged": {
+      const { key, bytes, sha256 } = release.copy;
+      return Prisma.sql`status = 'staged', retries = 0, not_before = now(), ${NO_WAIT}, downloaded = ${bytes}::bigint,
+        staged_key = ${key}, staged_bytes = ${bytes}::bigint, staged_sha256 = ${sha256}, staged_at = now(),
+        object_bytes = ${bytes}::bigint, range_end = ${bytes}::bigint, version = ${sha256}`;
+    }
+    case "empty":
+      return Prisma.sql`status = 'empty', ended_at = now(), retries = 0, ${NO_WAIT}`;
+    case "stopped":
+      return Prisma.sql`status = 'pending', attempts = greatest(attempts - 1, 0), not_before = now(), ${NO_WAIT}`;
+    case "quota":
+      return Prisma.sql`status = 'pending', attempts = greatest(attempts - 1, 0), not_before = ${release.until}::timestamptz,
+        wait_reason = ${release.reason}, wait_until = ${release.until}::timestamptz`;
+    case "waits":
+      return Prisma.sql`status = 'pending', retries = retries + 1, not_before = ${inSeconds(release.delayMs)},
+        wait_reason = ${release.reason}, wait_until = ${inSeconds(release.delayMs)}`;
+    case "failed":
+      return Prisma.sql`status = 'pending', failures = failures + 1, not_before = ${inSeconds(release.delayMs)}, ${NO_WAIT}`;
+    case "needs_person":
+      return Prisma.sql`status = 'pending', error = ${JSON.stringify(release.error)}::jsonb, ${NO_WAIT}`;
+  }
+}
+
+/** When the migration's next download may begin. Only advice: one that is not written costs a vain try. */
+async function pace(db: Db, id: string, release: StageRelease): Promise<void> {
+  if (release.kind === "staged" || release.kind === "empty")
+    await db.$executeRaw`UPDATE migrations SET stage_retries = 0 WHERE id = ${id}::uuid AND stage_retries > 0`;
+  if (release.kind === "quota")
+    await db.$executeRaw`UPDATE migrations SET stage_not_before = ${release.until}::timestamptz WHERE id = ${id}::uuid`;
+  if (release.kind === "waits" && release.everything)
+    await db.$executeRaw`
+      UPDATE migrations SET stage_retries = stage_retries + 1, stage_not_before = ${inSeconds(release.delayMs)}
+      WHERE id = ${id}::uuid`;
+}
