@@ -55,7 +55,8 @@ const GROUPS = [
 ]; // prettier-ignore
 const GROUP_PROPERTIES = [
   '{"company":{"acme":{"seats":1e2,"$set":{"tier":"gold","seats":2},"$add":{"n":1}},"b":{"a":null}}}', '{"company":{" ":{"a":1},"x":{}}}',
-  `{"company":{"${"k".repeat(220)}":{"a":1}}}`, '{"":{"a":{"b":1}}}', '{"company":[1]}', '{"c":{"k":{"\\u0061":1,"a":2}}}', "{}",
+  `{"company":{"${"k".repeat(220)}":{"a":1}}}`, `{"company":{"${"\ud83d\ude00".repeat(150)}":{"a":1}}}`,
+  '{"":{"a":{"b":1}}}', '{"company":[1]}', '{"c":{"k":{"\\u0061":1,"a":2}}}', "{}",
 ]; // prettier-ignore
 
 type Pool = readonly string[];
