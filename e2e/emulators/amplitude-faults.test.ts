@@ -1,9 +1,12 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { type AmplitudeEmulator, type AmplitudeOptions, startAmplitudeEmulator } from "./amplitude";
 import { askAmplitude, linesOf, unzip } from "./testing/clients";
 
 // Each way in which one download can go wrong, as a client meets it.
+
+// On a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 let emulator: AmplitudeEmulator;
 afterEach(() => emulator.stop());

@@ -1,9 +1,12 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { type AmplitudeEmulator, type AmplitudeOptions, startAmplitudeEmulator } from "./amplitude";
 import { askAmplitude, linesOf, unzip } from "./testing/clients";
 
 // vendor-apis, A1 to A5.
+
+// On a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 let emulator: AmplitudeEmulator;
 afterEach(() => emulator.stop());
@@ -112,8 +115,12 @@ describe("refuses", () => {
 
 test("a long window is made while it is read, and stops being made when the client leaves", async () => {
   await start({ data: { rows: 40 } });
-  const year = get("20240101T00", "20241229T23", { signal: AbortSignal.timeout(300) });
-  expect((await year.catch(() => null))?.broken ?? true).toBe(true);
+  const authorization = `Basic ${Buffer.from(`${emulator.apiKey}:${emulator.secretKey}`).toString("base64")}`;
+  const year = `${emulator.url}/api/2/export?start=20240101T00&end=20241229T23`;
+  const { body } = await fetch(year, { headers: { authorization } });
+  const reader = body!.getReader();
+  expect((await reader.read()).value!.length).toBeGreaterThan(0);
+  await reader.cancel();
   await expect.poll(() => emulator.requests[0]?.outcome, { timeout: 10_000 }).toBe("left");
   expect(emulator.requests[0]?.rows).toBeGreaterThan(200_000);
 });

@@ -32,7 +32,7 @@ export type AmplitudeEmulator = ExportEmulator & {
 };
 
 /** What a row takes in the archive, as an estimate. */
-const ROW_BYTES = 500;
+const ROW_BYTES = 300;
 const MAX_HOURS = 365 * 24;
 
 /** Amplitude's Export API: a zip of gzipped files for whole hours, by time of upload. */

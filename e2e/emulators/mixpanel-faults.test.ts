@@ -1,12 +1,15 @@
 import { constants, gunzipSync } from "node:zlib";
 
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { type MixpanelEmulator, type MixpanelOptions, startMixpanelEmulator } from "./mixpanel";
 import { TERMINATED } from "./mixpanel-body";
 import { askMixpanel, linesOf } from "./testing/clients";
 
 // Limits, and each way in which one download can go wrong, as a client meets it.
+
+// On a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 let emulator: MixpanelEmulator;
 afterEach(() => emulator.stop());

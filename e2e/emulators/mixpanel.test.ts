@@ -1,12 +1,15 @@
 import { gunzipSync } from "node:zlib";
 
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { DAY_MS } from "./export-data";
 import { type MixpanelAccess, type MixpanelEmulator, type MixpanelOptions, startMixpanelEmulator } from "./mixpanel";
 import { askMixpanel, linesOf } from "./testing/clients";
 
 // vendor-apis, B1 to B8.
+
+// On a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 let emulator: MixpanelEmulator;
 afterEach(() => emulator.stop());

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -97,6 +97,11 @@ export async function startStage({ workers = 1, workerEnv = {} }: StageOptions =
     async context(id: string, objectKey: string): Promise<TransformContext> {
       const { source, options, createdAt } = await look(id);
       return { contentType: contentTypeOf(source), options, migrationId: id, createdAt, objectKey };
+    },
+    /** What lies in the staging folder. */
+    async stagedFiles(): Promise<string[]> {
+      const entries = await readdir(join(dataDir, "staging"), { recursive: true, withFileTypes: true }).catch(() => []);
+      return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
     },
     /** As if LEASE_SECONDS had gone by since the dead were last heard of; for tests in which that wait is not the point. */
     async lapseLeases(): Promise<void> {

@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { type CapturedEvent, readEvents } from "@/e2e/emulators/capture-rules";
 import type { PostHogEmulator } from "@/e2e/emulators/posthog";
 import { transformBlock } from "@/lib/transforms/transform-block";
-import type { BlockResult, TransformContext } from "@/lib/transforms/transform";
+import type { Block, BlockResult, TransformContext } from "@/lib/transforms/transform";
 
 /** What PostHog tells events apart by, as one line of JSON: [uuid, event, distinct_id, timestamp]. */
 export type EventKey = string;
@@ -36,16 +36,27 @@ const NEWLINE = 10;
 
 /** What one pinned object must become, worked out without pipeline, worker or destination. */
 export async function truthOf(file: string, context: TransformContext): Promise<Truth> {
-  const truth: Truth = { keys: new Set(), events: 0, records: 0, dropped: 0, rejected: 0 };
-  for await (const block of wholeLines(file)) {
-    const result = transformBlock(block, context, { maxRejects: Number.MAX_SAFE_INTEGER });
-    for (const event of parsedEvents(result)) truth.keys.add(eventKey(event));
-    truth.events += result.eventEnds.length;
-    truth.records += result.records;
-    truth.dropped += Object.values(result.dropped).reduce((sum, n) => sum + n, 0);
-    truth.rejected += result.rejects.length;
-  }
+  const truth = noTruth();
+  for await (const block of wholeLines(file)) addBlock(truth, block, context);
   return truth;
+}
+
+/** The same for whole lines in memory. */
+export function truthOfBytes(bytes: Uint8Array, context: TransformContext): Truth {
+  const truth = noTruth();
+  addBlock(truth, { bytes, offset: 0 }, context);
+  return truth;
+}
+
+const noTruth = (): Truth => ({ keys: new Set(), events: 0, records: 0, dropped: 0, rejected: 0 });
+
+function addBlock(truth: Truth, block: Block, context: TransformContext): void {
+  const result = transformBlock(block, context, { maxRejects: Number.MAX_SAFE_INTEGER });
+  for (const event of parsedEvents(result)) truth.keys.add(eventKey(event));
+  truth.events += result.eventEnds.length;
+  truth.records += result.records;
+  truth.dropped += Object.values(result.dropped).reduce((sum, n) => sum + n, 0);
+  truth.rejected += result.rejects.length;
 }
 
 /** The same event by event, for sources too large to keep what they become. */

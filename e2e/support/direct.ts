@@ -1,0 +1,108 @@
+import { expect } from "vitest";
+
+import type { AmplitudeEmulator } from "@/e2e/emulators/amplitude";
+import { sliceMs } from "@/e2e/emulators/export-data";
+import type { MixpanelEmulator } from "@/e2e/emulators/mixpanel";
+import { type PostHogEmulator, type Rule, startPostHogEmulator } from "@/e2e/emulators/posthog";
+import type { MigrationView } from "@/lib/schemas/migration";
+import type { ExportSourceInput } from "@/lib/schemas/source";
+
+import { exportTruth } from "./export-truth";
+import { type Running, until } from "./processes";
+import type { Stage } from "./stage";
+import { compareSets, eventsAt } from "./truth";
+
+export type Exporter = AmplitudeEmulator | MixpanelEmulator;
+export type Range = { from: string; to: string };
+
+/** One import from its source to where it arrives. */
+export type Import = { id: string; exporter: Exporter; posthog: PostHogEmulator; range: Range };
+
+type Amplitude = Extract<ExportSourceInput, { kind: "amplitude" }>;
+type Mixpanel = Extract<ExportSourceInput, { kind: "mixpanel" }>;
+
+export function amplitudeSource(at: AmplitudeEmulator, range: Range, patch: Partial<Amplitude> = {}): Amplitude {
+  const { apiKey, secretKey, regionUrl: baseUrl } = at;
+  return { kind: "amplitude", region: "us", baseUrl, apiKey, secretKey, ...range, ...patch };
+}
+
+export function mixpanelSource(at: MixpanelEmulator, range: Range, patch: Partial<Mixpanel> = {}): Mixpanel {
+  const { username, secret, projectId, regionUrl: baseUrl } = at;
+  const auth = { type: "service_account" as const, username, secret, projectId };
+  return { kind: "mixpanel", region: "us", baseUrl, auth, ...range, ...patch };
+}
+
+/** No request carries more, so that there is a middle also of small imports. */
+const MOST_EVENTS = 100;
+
+/** A PostHog that takes small requests at this pace; once `held`, hardly any. */
+export async function startSlowPostHog(ms: number) {
+  const posthog = await startPostHogEmulator();
+  let pace = ms;
+  const rule: Rule = ({ events }) =>
+    events.length > MOST_EVENTS ? { kind: "answer", status: 413, body: "too large" } : { kind: "slow", ms: pace };
+  posthog.rule(rule);
+  return Object.assign(posthog, {
+    hold: () => void (pace = 2_000),
+    hurry: () => posthog.rule(null),
+  });
+}
+
+export type SlowPostHog = Awaited<ReturnType<typeof startSlowPostHog>>;
+
+export function begin(stage: Stage, source: ExportSourceInput, { url, token }: PostHogEmulator, rejectLimit = 10_000) {
+  const destination = { kind: "posthog" as const, host: url, projectToken: token };
+  return stage.create({ source, options: { rejectLimit }, destination });
+}
+
+/** Starts a worker, lets it come to that point, and kills it. Its leases lapse at once. */
+export async function killWhen(stage: Stage, what: string, isThere: () => Promise<boolean> | boolean): Promise<void> {
+  const worker: Running = stage.startWorker();
+  await until(isThere, { timeoutMs: 60_000, what }).catch((error: Error) => {
+    throw new Error(`${error.message}\n${worker.log().slice(-4_000)}`, { cause: error });
+  });
+  worker.signal("SIGKILL");
+  expect(await worker.exited).toBe("SIGKILL");
+  await stage.lapseLeases();
+}
+
+/** Rows of the range as the first download of each slice holds them, without repeats. */
+export function rowsIn({ data }: Exporter, { from, to }: Range): number {
+  let rows = 0;
+  for (let start = Date.parse(from); start < Date.parse(to); start += sliceMs[data.vendor]) rows += data.count(start);
+  return rows;
+}
+
+/** Kills one worker while it downloads and one while it sends; both leave something undone. */
+export async function killTwice(
+  stage: Stage,
+  { id, exporter, posthog, range }: Import & { posthog: SlowPostHog },
+): Promise<void> {
+  // The first download takes long enough to be killed in.
+  exporter.addFault({ times: 1, do: { delayMs: 3_000 } });
+  await killWhen(stage, "a download is open", () => exporter.requests.some(({ outcome }) => outcome === "open"));
+  await killWhen(stage, "some of it has arrived", () => {
+    const isThere = posthog.totals().distinct >= 2 * MOST_EVENTS;
+    if (isThere) posthog.hold();
+    return isThere;
+  });
+  const { status } = await stage.look(id);
+  expect(["running", "waiting"], "the kills land in the middle").toContain(status);
+  expect(posthog.totals().distinct, "the kills land in the middle").toBeLessThan(rowsIn(exporter, range) * 0.7);
+  posthog.hurry();
+}
+
+/** Completed, the ledger closed, and what arrived is exactly what the vendor held. */
+export async function expectExact(
+  stage: Stage,
+  { id, exporter, posthog, range }: Import,
+  timeoutMs = 120_000,
+): Promise<MigrationView> {
+  const view = await stage.reaches(id, ["completed"], timeoutMs);
+  const truth = exportTruth(exporter, range, await stage.context(id, ""));
+  expect(compareSets(truth.keys, eventsAt(posthog))).toBeNull();
+  const { records: read, rejected } = truth;
+  expect(view.ledger).toMatchObject({ read, accepted: truth.keys.size, rejected, inFlight: 0 });
+  expect({ error: view.error, reason: view.statusReason, until: view.waitingUntil }).toEqual({});
+  return view;
+}
