@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { BACKOFF, backoffMs, parseRetryAfter } from "./backoff";
+import { BACKOFF, backoffMs } from "./backoff";
 import { createLocalPacer } from "./pacer";
 
 describe("backoffMs", () => {
@@ -9,24 +9,6 @@ describe("backoffMs", () => {
     expect(highest).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
     expect(backoffMs(3, { ...BACKOFF, random: () => 0.25 })).toBe(2_000);
     expect(backoffMs(10_000, { ...BACKOFF, random: () => 1 })).toBe(300_000);
-  });
-});
-
-describe("parseRetryAfter", () => {
-  const now = Date.UTC(2024, 0, 1, 12, 0, 0);
-  test.each([
-    ["120", 120_000],
-    [" 0 ", 0],
-    ["1.5", 1_500],
-    ["Mon, 01 Jan 2024 12:00:30 GMT", 30_000],
-    ["Mon, 01 Jan 2024 11:00:00 GMT", 0],
-    ["99999999", 86_400_000],
-    ["soon", null],
-    ["-5", null],
-    ["", null],
-    [undefined, null],
-  ])("%j is %s", (header, expected) => {
-    expect(parseRetryAfter(header, now)).toBe(expected);
   });
 });
 

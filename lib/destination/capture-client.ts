@@ -3,10 +3,11 @@ import { gzip } from "node:zlib";
 
 import { type Dispatcher, Pool } from "undici";
 
-import { AppError } from "@/lib/errors";
 import { assertAllowedUrl, type EndpointPolicy, guardedLookup } from "@/lib/net/endpoints";
+import { appErrorIn, describeFailure, type NetTimeouts } from "@/lib/net/failures";
+import { redact } from "@/lib/net/redact";
 
-import { type CaptureAnswer, judgeAnswer, redact, type Verdict } from "./capture-verdict";
+import { type CaptureAnswer, judgeAnswer, type Verdict } from "./capture-verdict";
 import { SpareMemory } from "./spare-memory";
 
 const compress = promisify(gzip);
@@ -17,9 +18,9 @@ const GZIP = { level: 1, chunkSize: 256 * 1024 };
 /** Of an answer, enough for every message of PostHog's; an endless body is cut off. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-export type CaptureTimeouts = { connectMs: number; headersMs: number; bodyMs: number };
+export type CaptureTimeouts = NetTimeouts;
 
-export const TIMEOUTS: CaptureTimeouts = { connectMs: 10_000, headersMs: 60_000, bodyMs: 60_000 };
+export const TIMEOUTS: NetTimeouts = { connectMs: 10_000, headersMs: 60_000, bodyMs: 60_000 };
 
 export type CaptureClient = {
   /** The body of a request with these events (JSON joined by ","), gzipped off the main thread. */
@@ -37,7 +38,7 @@ type ClientOptions = {
   policy: EndpointPolicy;
   batchUrlPath: string;
   connections: number;
-  timeouts?: CaptureTimeouts | undefined;
+  timeouts?: NetTimeouts | undefined;
 };
 
 /** Speaks PostHog's `/batch/` over kept-alive connections. Throws AppError `private_endpoint` for an address that is not allowed. */
@@ -110,35 +111,9 @@ async function readStart(body: Dispatcher.ResponseData["body"]): Promise<string>
 
 const one = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header);
 
-/** Plain words for what the network does; unknown failures show their code. */
-const FAILURES: Record<string, (host: string, timeouts: CaptureTimeouts) => string> = {
-  ECONNREFUSED: (host) => `${host} refuses the connection.`,
-  ENOTFOUND: (host) => `${host} is not known to the name server.`,
-  EAI_AGAIN: () => "The name server does not answer.",
-  EHOSTUNREACH: (host) => `There is no way to ${host} from here.`,
-  ENETUNREACH: (host) => `There is no way to ${host} from here.`,
-  ECONNRESET: (host) => `${host} cut the connection.`,
-  EPIPE: (host) => `${host} cut the connection.`,
-  UND_ERR_SOCKET: (host) => `${host} cut the connection.`,
-  ETIMEDOUT: (host) => `${host} does not take connections in time.`,
-  UND_ERR_CONNECT_TIMEOUT: (host, { connectMs }) => `${host} took no connection within ${connectMs / 1_000} seconds.`,
-  UND_ERR_HEADERS_TIMEOUT: (host, { headersMs }) => `${host} gave no answer within ${headersMs / 1_000} seconds.`,
-  UND_ERR_BODY_TIMEOUT: (host, { bodyMs }) => `${host} did not end its answer within ${bodyMs / 1_000} seconds.`,
-};
-
 /** No answer came: time mends it, except an address that may not be called. */
-export function judgeFailure(error: unknown, host: string, timeouts: CaptureTimeouts): Verdict {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof AppError) return { kind: "fatal", error: cause };
-  }
-  const code = codeOf(error);
-  const reason = FAILURES[code]?.(host, timeouts) ?? `There is no connection to ${host} (${code}).`;
-  return { kind: "wait", reason, afterMs: null, pushback: false };
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  if (!(error instanceof Error)) return "unknown";
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return error.cause ? codeOf(error.cause) : error.message;
+export function judgeFailure(error: unknown, host: string, timeouts: NetTimeouts): Verdict {
+  const ours = appErrorIn(error);
+  if (ours) return { kind: "fatal", error: ours };
+  return { kind: "wait", reason: describeFailure(error, host, timeouts), afterMs: null, pushback: false };
 }

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from "node:http";
 
 import { AppError } from "@/lib/errors";
-
-import { parseRetryAfter } from "./backoff";
+import { redact } from "@/lib/net/redact";
+import { parseRetryAfter } from "@/lib/net/retry-after";
 
 /** What came back. `body` is its start as it was; `text` is what of it may be shown. */
 export type CaptureAnswer = {
@@ -23,7 +23,6 @@ export type Verdict =
   /** A person must mend it. */
   | { kind: "fatal"; error: AppError };
 
-const UPSTREAM_LIMIT = 300;
 const PUSHBACK = new Set([429, 503]);
 const HOST_HINT =
   "Check the address: https://us.i.posthog.com or https://eu.i.posthog.com for PostHog Cloud, else your own PostHog's.";
@@ -63,7 +62,7 @@ function judgeBody(answer: CaptureAnswer, host: string): Verdict {
 function notPostHog({ status, location, text }: CaptureAnswer, host: string): Verdict {
   if (status >= 300 && status < 400) {
     return fatal("destination_not_posthog", `${host} sends us elsewhere (${status}) instead of taking events.`, {
-      hint: location ? `Give the address it points to, if that is your PostHog: ${cut(location)}` : HOST_HINT,
+      hint: location ? `Give the address it points to, if that is your PostHog: ${redact(location, [])}` : HOST_HINT,
       upstream: text,
     });
   }
@@ -92,12 +91,3 @@ function parseObject(text: string): Record<string, unknown> | null {
     return null;
   }
 }
-
-/** The other side's words, fit to be shown: without the secrets, on one line, at most 300 characters. */
-export function redact(text: string, secrets: (string | undefined)[]): string {
-  let clean = text;
-  for (const secret of secrets) if (secret) clean = clean.replaceAll(secret, "••••");
-  return cut(clean.replace(/[\s\p{Cc}]+/gu, " ").trim());
-}
-
-const cut = (text: string) => (text.length > UPSTREAM_LIMIT ? `${text.slice(0, UPSTREAM_LIMIT - 1)}…` : text);

@@ -1,9 +1,10 @@
 import { AppError } from "@/lib/errors";
 import type { EndpointPolicy } from "@/lib/net/endpoints";
+import { redact } from "@/lib/net/redact";
 import type { Check, CheckResult } from "@/lib/schemas/check";
 
 import { createCaptureClient, judgeFailure, TIMEOUTS } from "./capture-client";
-import { judgeAnswer, redact, type Verdict } from "./capture-verdict";
+import { judgeAnswer, type Verdict } from "./capture-verdict";
 import { apiUrl } from "./posthog-api";
 import { lookUpProject, type ProjectAnswer } from "./project-lookup";
 

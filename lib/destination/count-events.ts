@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/errors";
+import { parseRetryAfter } from "@/lib/net/retry-after";
 
-import { BACKOFF, type Backoff, backoffMs, parseRetryAfter, sleep } from "./backoff";
+import { BACKOFF, type Backoff, backoffMs, sleep } from "./backoff";
 import { type ApiAccess, type ApiAnswer, callApi } from "./posthog-api";
 
 /** Different events found at the destination on one UTC day under one name. */

@@ -1,8 +1,7 @@
 import { Agent, request } from "undici";
 
 import { assertAllowedUrl, type EndpointPolicy, guardedLookup } from "@/lib/net/endpoints";
-
-import { redact } from "./capture-verdict";
+import { redact } from "@/lib/net/redact";
 
 /** PostHog Cloud takes events and answers questions at different hosts; a PostHog of one's own does both at one. */
 const API_HOSTS: Record<string, string> = {
