@@ -4,11 +4,15 @@ export type ExportWindow = { start: Date; end: Date };
 /** What one download left in the staging store; "empty": the vendor has nothing in this window. */
 export type Downloaded = { bytes: number; sha256: string } | "empty";
 
+/** All bytes of a download, to be read before it is committed. */
+export type Written = { bytes: number; read(start: number): AsyncIterable<Buffer> };
+
 /** Where a download goes. Nothing is visible under its key until `commit`; without it, or after `abort`, nothing remains. */
 export interface StagingSink {
   /** Resolves when the sink can take more. */
   write(chunk: Uint8Array): Promise<void>;
-  commit(): Promise<{ bytes: number; sha256: string }>;
+  /** `prove` reads what was written before anyone else can, and throws when it is not whole: then nothing remains. */
+  commit(prove?: (written: Written) => Promise<void>): Promise<{ bytes: number; sha256: string }>;
   abort(): Promise<void>;
 }
 
@@ -44,6 +48,8 @@ export interface ExportSource {
     signal: AbortSignal,
     onProgress?: (bytes: number) => void,
   ): Promise<Downloaded>;
+  /** What a day holds at most, as it is downloaded, seen at a few places of the range. At most three requests. */
+  probe(range: ExportWindow, signal: AbortSignal): Promise<{ bytesPerDay: number }>;
   /** Some records of the range, as lines without their newline, for check and preview. Throws as `download` does. */
   sample(range: ExportWindow, limit: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
   readonly quota: Quota | null;

@@ -68,8 +68,9 @@ export function openFolderStaging(path: string, { reserveBytes = RESERVE_BYTES }
         hash.update(chunk);
         bytes += chunk.length;
       },
-      async commit() {
+      async commit(prove) {
         try {
+          await prove?.({ bytes, read: (start) => readFile(source, start) });
           await file.sync();
           await close();
           await publish(source, target, root);
@@ -85,23 +86,28 @@ export function openFolderStaging(path: string, { reserveBytes = RESERVE_BYTES }
     };
   }
 
-  async function* read(key: string, start: number, signal: AbortSignal): AsyncGenerator<Buffer> {
-    const file = await open(fileOf(key)).catch((error: unknown) => {
-      throw isMissing(error) ? copyGone(root, key, error) : failed(error);
-    });
+  async function* readFile(path: string, start: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
+    const file = await open(path);
     try {
       for (let at = start; ;) {
-        signal.throwIfAborted();
+        signal?.throwIfAborted();
         const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
-        const { bytesRead } = await file.read(buffer, 0, READ_BYTES, at).catch((error: unknown) => {
-          throw failed(error);
-        });
+        const { bytesRead } = await file.read(buffer, 0, READ_BYTES, at);
         if (bytesRead === 0) return;
         at += bytesRead;
         yield buffer.subarray(0, bytesRead);
       }
     } finally {
       await file.close();
+    }
+  }
+
+  async function* read(key: string, start: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+    const path = fileOf(key);
+    try {
+      yield* readFile(path, start, signal);
+    } catch (error) {
+      throw isMissing(error) ? copyGone(root, key, error) : failed(error);
     }
   }
 

@@ -11,10 +11,17 @@ import type { StagingSink } from "@/lib/sources/export-source";
 const PART_BYTES = 8 * 1024 * 1024;
 const PARTS_AT_ONCE = 2;
 
-type Target = { client: S3Client; bucket: string; name: string; failed: (error: unknown) => unknown };
+type Target = {
+  client: S3Client;
+  bucket: string;
+  name: string;
+  failed: (error: unknown) => unknown;
+  read: (start: number) => AsyncIterable<Buffer>;
+  remove: () => Promise<void>;
+};
 
 /** Uploads while it is written to. The object is there only once its last part was taken and the upload was ended. */
-export function createS3Sink({ client, bucket, name, failed }: Target): StagingSink {
+export function createS3Sink({ client, bucket, name, failed, read, remove }: Target): StagingSink {
   const hash = createHash("sha256");
   const body = new PassThrough({ highWaterMark: 1024 * 1024 });
   let bytes = 0;
@@ -50,13 +57,18 @@ export function createS3Sink({ client, bucket, name, failed }: Target): StagingS
         throw failure ?? failed(error);
       });
     },
-    async commit() {
+    async commit(prove) {
       started ??= start();
       body.end();
       await started.done.catch((error: unknown) => {
         throw failure ?? failed(error);
       });
       committed = true;
+      // An upload cannot be read before it is ended; but nobody knows of this key before we return.
+      await prove?.({ bytes, read }).catch(async (error: unknown) => {
+        await remove();
+        throw error;
+      });
       return { bytes, sha256: hash.digest("hex") };
     },
     async abort() {

@@ -105,17 +105,23 @@ export function openS3Staging({ bucket, prefix, region, endpoint }: S3Place): St
     return removed;
   }
 
+  const remove = async (key: string) =>
+    void (await orNull(client.send(new DeleteObjectCommand({ Bucket: bucket, Key: nameOf(key) }))));
+
   return {
     place,
-    create: async (key) => createS3Sink({ client, bucket, name: nameOf(key), failed }),
+    create: async (key) =>
+      createS3Sink({
+        ...{ client, bucket, name: nameOf(key), failed },
+        read: (start) => read(key, start, new AbortController().signal),
+        remove: () => remove(key),
+      }),
     read,
     async size(key) {
       const head = await orNull(client.send(new HeadObjectCommand({ Bucket: bucket, Key: nameOf(key) })));
       return head?.ContentLength ?? null;
     },
-    async remove(key) {
-      await orNull(client.send(new DeleteObjectCommand({ Bucket: bucket, Key: nameOf(key) })));
-    },
+    remove,
     list: copies,
     removeUnfinished,
     free: async () => null,

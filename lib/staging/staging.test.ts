@@ -84,6 +84,23 @@ describe.each(["folder", "bucket"] as const)("a %s as staging store", (kind) => 
     expect(await unfinishedIn[kind]()).toBe(0);
   });
 
+  test("lets what was written be proved, and keeps nothing that was not", async () => {
+    const bytes = randomBytes(9 * MB);
+    const good = await store.create("m1/p4/a1");
+    await good.write(bytes);
+    await good.commit(async ({ bytes: size, read }) => {
+      expect(size).toBe(bytes.length);
+      expect((await buffer(read(5))).equals(bytes.subarray(5))).toBe(true);
+    });
+    const bad = await store.create("m1/p4/a2");
+    await bad.write(bytes);
+    await expect(bad.commit(() => Promise.reject(new Error("not whole")))).rejects.toThrow("not whole");
+    await bad.abort();
+    expect(await keysOf(store)).toEqual(["m1/p4/a1"]);
+    await store.remove("m1/p4/a1");
+    expect(await unfinishedIn[kind]()).toBe(0);
+  });
+
   test("shows nothing of a download that was given up", async () => {
     const sink = await store.create("m1/p2/a1");
     for (let part = 0; part < 20; part++) await sink.write(randomBytes(MB));
