@@ -7,6 +7,7 @@ import {
   properties,
 } from "./amplitude-fields";
 import * as ascii from "./ascii";
+import { sameBytes } from "./bytes";
 import { JsonScan } from "./json-scan";
 import { memberText } from "./json-text";
 import * as members from "./kernel/members";
@@ -44,7 +45,6 @@ export class AmplitudePerson {
   private readonly keys = { set: memory.keepText(',"$set":{'), setOnce: memory.keepText(',"$set_once":{') };
   /** Where the user properties go that are not of first touch. */
   private readonly rest: MergedMembers | undefined;
-  private readonly initial: number[] = [];
   private isSet = false;
 
   constructor(userProperties: MappingOptions["userProperties"] = "none") {
@@ -94,15 +94,16 @@ export class AmplitudePerson {
   }
 
   private addUser(): void {
-    const { user, rest, initial } = this;
-    initial.length = 0;
+    const { user, rest } = this;
+    const initial: number[] = [];
     for (let member = user.from; member < user.to; member += members.MEMBER_BYTES) {
       if (members.isDropped(member) || !members.isPresent(member)) continue;
       const known = members.knownKey(member);
-      if (known < 0 ? beginsLike(member, PREFIX) : known < initialProperties.length) initial.push(member);
-      else if (known < 0 && rest !== undefined && !members.isObject(member)) rest.set(member);
+      if (known < 0 ? isPrefixed(member) : known < initialProperties.length) {
+        if (!this.isAbsent(member)) initial.push(member);
+      } else if (known < 0 && rest !== undefined && !members.isObject(member)) rest.set(member);
     }
-    for (const member of initial) if (!this.isAbsent(member)) this.setInitial(member);
+    for (const member of initial) this.setInitial(member);
   }
 
   /** Under the same name with `$` in front. */
@@ -141,10 +142,8 @@ export class AmplitudePerson {
   }
 }
 
-function beginsLike(member: number, prefix: Uint8Array): boolean {
+function isPrefixed(member: number): boolean {
   const start = members.keyStart(member);
-  if (members.keyEnd(member) - start < prefix.length) return false;
-  const { bytes } = memory;
-  for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix[i]) return false;
-  return true;
+  if (members.keyEnd(member) - start < PREFIX.length) return false;
+  return sameBytes(memory.bytes, start, PREFIX, 0, PREFIX.length);
 }

@@ -6,7 +6,7 @@ import { DeviceTypes, sessionId, versionText } from "./amplitude-values";
 import { dropped, type NoEvent, rejected } from "./event-book";
 import { IdentifyEvents } from "./identify";
 import { Id, tooLongDetail } from "./ids";
-import { drop, innerFrom, innerTo, isObject, isPresent } from "./kernel/members";
+import { innerFrom, innerTo, isObject, isPresent } from "./kernel/members";
 import { marks } from "./kernel/memory";
 import { ObjectWalk } from "./object-walk";
 import { positions } from "./positions";
@@ -133,10 +133,7 @@ export class AmplitudeMapper {
     else event.empty();
 
     this.setValues();
-    for (let property = 0; property < properties.length; property++) {
-      const own = event.member(property);
-      if (own !== 0 && values.has(property)) drop(own);
-    }
+    event.dropSet(values);
     ownProperties.set = event.member(EVENT_KEY.$set ?? -1);
     ownProperties.setOnce = event.member(EVENT_KEY.$set_once ?? -1);
     person.build(row.member(COLUMN.user_properties), values, ownProperties);

@@ -23,8 +23,8 @@ export type NameRules = { renamed: Readonly<Record<string, string>>; dropped: Re
 
 /** All that follows from an event's name alone, worked out once a block. */
 export type EventName = {
-  /** The source's name, whole. */
-  text: string;
+  /** The source's name, as JSON.stringify writes it. */
+  source: string;
   dropped: DroppedReason | undefined;
   command: boolean;
   renamed: boolean;
@@ -101,7 +101,7 @@ const NOWHERE: Text = { start: 0, end: 0 };
 
 function toEventName(text: string, to: string, json: Text, dropped: DroppedReason | undefined): EventName {
   return {
-    text,
+    source: JSON.stringify(text),
     dropped,
     command: COMMANDS.has(to),
     renamed: to !== text,

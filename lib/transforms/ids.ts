@@ -1,4 +1,5 @@
 import * as ascii from "./ascii";
+import { sameBytes } from "./bytes";
 import { decimalText, decodeText, hasEscape } from "./json-text";
 import type { JsonWriter } from "./json-writer";
 import { kernel } from "./kernel/kernel";
@@ -51,7 +52,24 @@ export class Id {
     return decodeText(this.start, this.end);
   }
 
-  /** The id as a JSON string. */
+  /** As JSON.stringify writes the text. */
+  json(): string {
+    return this.escaped ? JSON.stringify(this.text()) : memory.bytes.toString("utf8", this.jsonStart, this.jsonEnd);
+  }
+
+  beginsWith(prefix: Uint8Array): boolean {
+    if (this.escaped) return Buffer.from(this.text()).subarray(0, prefix.length).equals(prefix);
+    const { length } = prefix;
+    return this.end - this.start >= length && sameBytes(memory.bytes, this.start, prefix, 0, length);
+  }
+
+  equals(other: Id): boolean {
+    if (this.escaped || other.escaped) return this.text() === other.text();
+    const size = this.end - this.start;
+    return size === other.end - other.start && sameBytes(memory.bytes, this.start, memory.bytes, other.start, size);
+  }
+
+  /** Where the id stands as a JSON string. */
   get jsonStart(): number {
     return this.start - 1;
   }

@@ -3,7 +3,7 @@ import { Id } from "./ids";
 import type { ObjectWalk } from "./object-walk";
 import { isString } from "./kernel/members";
 
-const DEVICE_PREFIX = "$device:";
+const DEVICE_PREFIX = Buffer.from("$device:");
 const UPPER_CASE_ID = /^[A-Z0-9-]*$/;
 
 /** Where a record's properties name people. */
@@ -41,9 +41,7 @@ export class MixpanelPerson {
     device.read(row.member(keys.$device_id));
     const given = row.member(keys.$distinct_id_before_identity);
     before.read(isString(given) ? given : 0);
-    const text = id.present && before.present ? id.text() : "";
-    const anonymous = text.startsWith(DEVICE_PREFIX) || UPPER_CASE_ID.test(text);
-    const chosen = before.present && anonymous ? before : id;
+    const chosen = before.present && isAnonymous(id) ? before : id;
     if (chosen.present || !this.fallback) return chosen.present ? chosen : undefined;
     return [user, device].find((candidate) => candidate.present);
   }
@@ -52,14 +50,17 @@ export class MixpanelPerson {
   kind(id: Id | undefined): Person {
     if (id === undefined) return "generated";
     if (this.user.present) return "identified";
-    const text = id.text();
-    const isDevice = text.startsWith(DEVICE_PREFIX) || (this.device.present && text === this.device.text());
+    const isDevice = id.beginsWith(DEVICE_PREFIX) || (this.device.present && id.equals(this.device));
     return isDevice ? "anonymous" : "identified";
   }
 
-  /** The id as it was sent, before Mixpanel merged people: it stays the same from one download to the next. */
+  /** The id as it was sent, before Mixpanel merged people: it stays the same from one download to the next. As JSON. */
   sent(): string {
-    if (this.before.present) return this.before.text();
-    return this.id.present ? this.id.text() : "";
+    if (this.before.present) return this.before.json();
+    return this.id.present ? this.id.json() : '""';
   }
+}
+
+function isAnonymous(id: Id): boolean {
+  return !id.present || id.beginsWith(DEVICE_PREFIX) || UPPER_CASE_ID.test(id.text());
 }

@@ -15,7 +15,7 @@ import { positions } from "./positions";
 import { jsonText, PropertyValues } from "./property-values";
 import { type MapperParts, placeKey, readName, type ScannedRecord } from "./record";
 import { isInRange, type Moment } from "./times";
-import { nameUuid, newUuid, uuidText } from "./uuid";
+import { jsonUuid, newUuid, uuidText } from "./uuid";
 import { WallTime } from "./wall-time";
 
 export { nameRules as mixpanelNames };
@@ -74,7 +74,7 @@ export class MixpanelMapper {
     if (id?.tooLong) return rejected("distinct_id_too_long", tooLongDetail("The person's id"));
     if (!this.readTime()) return rejected("invalid_time", "time is missing or is no Unix time.");
     const key = this.recordKey(record, name);
-    nameUuid(["mixpanel", "event", ...key], uuid);
+    jsonUuid(`["mixpanel","event",${key}`, uuid);
     if (!this.shiftTime()) return rejected("invalid_time", "time lies outside the years 0 to 9999.");
 
     const facts = { name, uuid, id: id ?? this.generate(key), moment };
@@ -92,10 +92,9 @@ export class MixpanelMapper {
   private readTime(): boolean {
     const member = this.row.member(KEY.time);
     if (member === 0) return false;
-    const start = valueStart(member);
-    const end = valueEnd(member);
-    const text = isString(member) ? decodeText(start + 1, end - 1).trim() : memory.bytes.toString("latin1", start, end);
-    return readEpoch(text, this.moment);
+    if (!isString(member)) return readEpoch(memory.bytes, valueStart(member), valueEnd(member), this.moment);
+    const text = Buffer.from(decodeText(valueStart(member) + 1, valueEnd(member) - 1).trim());
+    return readEpoch(text, 0, text.length, this.moment);
   }
 
   private shiftTime(): boolean {
@@ -105,17 +104,20 @@ export class MixpanelMapper {
     return isInRange(moment.seconds);
   }
 
-  /** The time as the source has it, before any shift: an option must not make another record of it. */
-  private recordKey(record: ScannedRecord, name: EventName): string[] {
+  /**
+   * Which record this is, as the end of a JSON list. The time is the source's, before any shift: an option must not
+   * make another record of it.
+   */
+  private recordKey(record: ScannedRecord, name: EventName): string {
     this.insert.read(this.row.member(KEY.$insert_id));
-    if (!this.insert.present) return placeKey(this.parts.context.objectKey, record);
+    if (!this.insert.present) return JSON.stringify(placeKey(this.parts.context.objectKey, record)).slice(1);
     const { moment } = this;
     const time = `${moment.seconds}.${String(moment.micros).padStart(6, "0")}`;
-    return ["insert_id", name.text, this.person.sent(), time, this.insert.text()];
+    return `"insert_id",${name.source},${this.person.sent()},"${time}",${this.insert.json()}]`;
   }
 
-  private generate(key: string[]): Id {
-    nameUuid(["mixpanel", "distinct_id", ...key], this.other);
+  private generate(key: string): Id {
+    jsonUuid(`["mixpanel","distinct_id",${key}`, this.other);
     this.generated.assign(uuidText(this.other));
     this.parts.book.warn("generated_distinct_id");
     return this.generated;
@@ -127,9 +129,7 @@ export class MixpanelMapper {
     this.setValues();
     for (const key of removedPositions) row.dropKey(key);
     for (const [from] of renamedPositions) row.dropKey(from);
-    for (let property = 0; property < properties.length; property++) {
-      if (values.has(property)) row.dropKey(property);
-    }
+    row.dropSet(values);
     row.copyKept(out);
     values.write(out);
     out.close();

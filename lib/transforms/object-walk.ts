@@ -1,8 +1,9 @@
 import { kernel } from "./kernel/kernel";
-import { drop, isDropped, MEMBER_BYTES, type MemberList, nameStart, valueEnd } from "./kernel/members";
+import { drop, isDropped, knownKey, MEMBER_BYTES, type MemberList, nameStart, valueEnd } from "./kernel/members";
 import { memory } from "./kernel/memory";
 import { KeyTable } from "./key-table";
 import type { JsonWriter } from "./json-writer";
+import type { PropertyValues } from "./property-values";
 
 /**
  * Looks at the members of one object: which of the keys we know stand where, and which members do not count, because
@@ -45,6 +46,14 @@ export class ObjectWalk {
   dropKey(index: number): void {
     const member = this.member(index);
     if (member !== 0) drop(member);
+  }
+
+  /** Leaves out the members that the values replace: those of the same number. */
+  dropSet(values: PropertyValues): void {
+    for (let member = this.from; member < this.to; member += MEMBER_BYTES) {
+      const known = knownKey(member);
+      if (known >= 0 && values.has(known)) drop(member);
+    }
   }
 
   /** Copies the members that are not dropped, each run of neighbours at once. */

@@ -118,7 +118,7 @@ export class PosthogMapper {
     values.clear();
     values.setText(INNER.$import_job_id, added.importJobId);
     if (!isPresent(inner.member(INNER.$geoip_disable))) values.setText(INNER.$geoip_disable, added.geoipDisable);
-    for (let key = 0; key < addedKeys.length; key++) if (values.has(key)) inner.dropKey(key);
+    inner.dropSet(values);
     parts.book.person = isFalse(inner.member(INNER.$process_person_profile)) ? "anonymous" : "identified";
   }
 

@@ -43,8 +43,9 @@ export class PropertyValues {
     if (isPresent(member)) this.set(property, valueStart(member), valueEnd(member));
   }
 
+  /** Whether it is set; never, if its number is too high. */
   has(property: number): boolean {
-    return this.starts[property] !== 0;
+    return property < this.keys.length && this.starts[property] !== 0;
   }
 
   start(property: number): number {

@@ -41,7 +41,9 @@ function isDashBefore(nibble: number): boolean {
 
 /** All zeros or all ones: stands for "no UUID", and would make different events one. */
 export function isPlaceholder(uuid: Uuid): boolean {
-  return uuid.every((word) => word === 0) || uuid.every((word) => word === 0xffffffff);
+  const first = uuid[0] ?? 0;
+  if (first !== 0 && first !== 0xffffffff) return false;
+  return uuid.every((word) => word === first);
 }
 
 /** Writes the 36 characters of the lower-case form. */
@@ -63,20 +65,25 @@ export function uuidText(uuid: Uuid): string {
 
 /** UUIDv5 over a list of texts; JSON keeps ("a", "bc") and ("ab", "c") apart. */
 export function nameUuid(name: readonly (string | null)[], into: Uuid): void {
-  fillFromHash(name, into);
+  jsonUuid(JSON.stringify(name), into);
+}
+
+/** The same over the list's JSON, as JSON.stringify writes it. */
+export function jsonUuid(json: string, into: Uuid): void {
+  fillFromHash(json, into);
   setVersion(into, 5);
 }
 
 /** UUIDv7 of a time in ms whose random bits are a hash of `name`. */
 export function timeUuid(ms: number, name: readonly (string | null)[], into: Uuid): void {
-  fillFromHash(name, into);
+  fillFromHash(JSON.stringify(name), into);
   into[0] = Math.floor(ms / 0x10000);
   into[1] = ((ms % 0x10000) << 16) | ((into[1] ?? 0) & 0xffff);
   setVersion(into, 7);
 }
 
-function fillFromHash(name: readonly (string | null)[], into: Uuid): void {
-  const digest = hash("sha1", NAMESPACE + JSON.stringify(name), "binary");
+function fillFromHash(json: string, into: Uuid): void {
+  const digest = hash("sha1", NAMESPACE + json, "binary");
   for (let word = 0; word < 4; word++) {
     const at = word * 4;
     into[word] =
