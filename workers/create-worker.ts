@@ -5,24 +5,39 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 
 import type { Db } from "@/lib/db/client";
+import { Slots } from "@/lib/destination/slots";
 import { type ClaimedPart, claimPart, claimPlan } from "@/lib/migrations/claim";
+import { claimStage } from "@/lib/migrations/exports/claim-stage";
+import { sweepStaging } from "@/lib/migrations/exports/staged-copies";
 import { settleMigrations } from "@/lib/migrations/settle-migration";
 import { transition } from "@/lib/migrations/transitions";
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { EndpointPolicy } from "@/lib/net/endpoints";
+import { SHARED_BLOCKS } from "@/lib/pipeline/run-part";
 import { createTransformPool } from "@/lib/pipeline/transform-pool";
+import { openExportSource } from "@/lib/sources/open-export-source";
+import type { StagingStore } from "@/lib/staging/staging";
 import { deliverDue } from "@/lib/webhooks/deliver";
 import { createDestinations } from "./destinations";
 import { beat, leave, sweep } from "./presence";
 import { isDatabaseAway } from "./retry";
 import { runClaimedPart } from "./run-claimed-part";
 import { runPlan } from "./run-plan";
+import { runStage, type StageTools } from "./run-stage";
 
 export type WorkerOptions = {
   db: Db;
   appUrl: string;
   importDir: string;
   policy: EndpointPolicy;
+  /** Where exports are kept until they are sent. */
+  staging: StagingStore;
+  /** Hours that a staged copy is kept after its window is done; default 0. */
+  retentionHours?: number;
+  /** The length of a vendor's hour, in seconds; other than 3,600 only against emulators. */
+  hourSeconds?: number;
+  /** Tests give their own vendor. */
+  openExport?: StageTools["openExport"];
   /** Parts run at once. */
   parts: number;
   /** Transform threads; 0 transforms on the main thread. */
@@ -34,17 +49,25 @@ export type WorkerOptions = {
 const BEAT_MS = 1_000;
 const SWEEP_EVERY_BEATS = 30;
 const POLL_MS = 500;
+/** Downloads at once, beside the parts that run. */
+const STAGES = 2;
+const STAGING_SWEEP_EVERY_BEATS = 600;
+const HOUR_SECONDS = 3_600;
 
 /** Claims and runs until it is stopped; `stop` settles what is in flight, gives the leases back, and resolves. */
 export function createWorker(options: WorkerOptions) {
   const { db, parts, threads, policy, importDir, appUrl, log, pollMs = POLL_MS } = options;
+  const { staging, retentionHours = 0, hourSeconds = HOUR_SECONDS, openExport = openExportSource } = options;
   const id = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const stopping = new AbortController();
   const pool = createTransformPool({ threads });
+  const sharedBlocks = new Slots(SHARED_BLOCKS);
   const destinations = createDestinations(db, { appUrl, policy });
   const sourceSettings = { importDir, policy };
   const running = new Set<Promise<void>>();
+  const stages = new Set<Promise<void>>();
   let planning: Promise<void> | null = null;
+  let sweeping: Promise<void> | null = null;
   let telling: Promise<unknown> | null = null;
   let wake = new AbortController();
 
@@ -55,6 +78,7 @@ export function createWorker(options: WorkerOptions) {
       wake = new AbortController();
       try {
         if (!planning) await beginPlan();
+        if (stages.size < STAGES && (await beginStage())) continue;
         if (running.size < parts && (await beginPart())) continue;
       } catch (error) {
         complain(error, "nothing claimed");
@@ -67,7 +91,7 @@ export function createWorker(options: WorkerOptions) {
     const plan = await claimPlan(db, id);
     if (!plan) return;
     await begun(plan.migrationId);
-    planning = runPlan({ db, sourceSettings, log }, plan, stopping.signal).finally(() => {
+    planning = runPlan({ db, sourceSettings, openExport, log }, plan, stopping.signal).finally(() => {
       planning = null;
       wake.abort();
     });
@@ -85,8 +109,25 @@ export function createWorker(options: WorkerOptions) {
     return true;
   }
 
+  async function beginStage(): Promise<boolean> {
+    const part = await claimStage(db, id);
+    if (!part) return false;
+    if (part.migrationStatus === "queued") await begun(part.migrationId);
+    const tools = { db, staging, sourceSettings, openExport, hourSeconds, log };
+    const stage = runStage(tools, part, stopping.signal).finally(() => {
+      stages.delete(stage);
+      wake.abort();
+    });
+    stages.add(stage);
+    return true;
+  }
+
   const runOne = (part: ClaimedPart) =>
-    runClaimedPart({ db, pool, sourceSettings, destinationOf: destinations.get, log }, part, stopping.signal);
+    runClaimedPart(
+      { db, pool, sharedBlocks, sourceSettings, staging, retentionHours, destinationOf: destinations.get, log },
+      part,
+      stopping.signal,
+    );
 
   const begun = (migrationId: string) =>
     transition(db, { id: migrationId, to: "running", actor: "system", guard: Prisma.sql`status = 'queued'` }).catch(
@@ -98,14 +139,23 @@ export function createWorker(options: WorkerOptions) {
       try {
         if (await beat(db, id)) {
           await settleMigrations(db);
-          if (beats % SWEEP_EVERY_BEATS === 0) await sweep(db);
+          if (beats % SWEEP_EVERY_BEATS === 0) await sweep(db, hourSeconds);
           tellWebhooks();
         }
+        if (beats % STAGING_SWEEP_EVERY_BEATS === 0) tidyStaging();
       } catch (error) {
         complain(error, "no beat");
       }
       await delay(BEAT_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
+  }
+
+  /** Each worker its own store, though it may be everybody's. Beside the beats: a bucket may be slow. */
+  function tidyStaging(): void {
+    sweeping ??= sweepStaging(db, staging, retentionHours)
+      .then(() => undefined)
+      .catch((error: unknown) => complain(error, "staging not tidied"))
+      .finally(() => (sweeping = null));
   }
 
   /** Beside the beats: a receiver may be slow. */
@@ -130,7 +180,7 @@ export function createWorker(options: WorkerOptions) {
       stopping.abort(new Error("The worker stops."));
       wake.abort();
       await loops;
-      await Promise.all([...running, planning]);
+      await Promise.all([...running, ...stages, planning, sweeping]);
       await Promise.all([pool.close(), destinations.close()]);
       await leave(db, id).catch((error: unknown) => complain(error, "not signed off"));
       log.info({ worker: id }, "worker stopped");

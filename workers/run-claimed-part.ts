@@ -1,33 +1,21 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { Logger } from "pino";
-
-import type { Db } from "@/lib/db/client";
-import type { Destination } from "@/lib/destination/destination";
 import { AppError } from "@/lib/errors";
 import type { ClaimedPart } from "@/lib/migrations/claim";
 import { keepRejectPiece } from "@/lib/migrations/commit";
 import { claimPairs } from "@/lib/migrations/identify-pairs";
-import { releasePart } from "@/lib/migrations/release-part";
 import { settleMigration } from "@/lib/migrations/settle-migration";
 import { joinSource } from "@/lib/migrations/stored-source";
 import type { ProgressBook } from "@/lib/pipeline/progress";
 import { runPart } from "@/lib/pipeline/run-part";
-import type { TransformPool } from "@/lib/pipeline/transform-pool";
 import { contentType } from "@/lib/schemas/source";
 import { options } from "@/lib/schemas/options";
-import { openSource, type SourceSettings } from "@/lib/sources/open-source";
+import { openSource } from "@/lib/sources/open-source";
+import { stagedSource } from "@/lib/staging/staged-source";
 import { Committer } from "./committer";
+import { leavePart, type PartTools, restartFor, stagedOf } from "./leave-part";
 import { releaseFor, TOO_MANY_REJECTS } from "./release-for";
 import { isDatabaseAway, whileDatabaseIsAway } from "./retry";
-
-export type PartTools = {
-  db: Db;
-  pool: TransformPool;
-  sourceSettings: SourceSettings;
-  destinationOf(id: string): Promise<Destination>;
-  log: Logger;
-};
 
 const HEARTBEAT_MS = 1_000;
 /** Sending stops this long before the lease could be another's. */
@@ -49,11 +37,11 @@ export async function runClaimedPart(tools: PartTools, part: ClaimedPart, stopWo
     const release = await run(tools, part, { committer, stop, leaseLost, stopWorker }).catch((error: unknown) => {
       if (leaseLost.signal.aborted) return null;
       log[error instanceof AppError ? "warn" : "error"]({ ...about, err: error }, "part failed");
-      return releaseFor(error, part);
+      return restartFor(error, part) ?? releaseFor(error, part);
     });
     if (!release) return log.warn(about, "lease lost");
     const signal = AbortSignal.timeout(RELEASE_MS);
-    const held = await whileDatabaseIsAway(() => releasePart(db, part, release), signal);
+    const held = await whileDatabaseIsAway(() => leavePart(tools, part, release), signal);
     log.info({ ...about, outcome: release.kind, held }, "part left");
     await whileDatabaseIsAway(() => settleMigration(db, part.migrationId), signal);
   } catch (error) {
@@ -65,13 +53,14 @@ export async function runClaimedPart(tools: PartTools, part: ClaimedPart, stopWo
 type Held = { committer: Committer; stop: AbortController; leaseLost: AbortController; stopWorker: AbortSignal };
 
 async function run(tools: PartTools, part: ClaimedPart, { committer, stop, leaseLost, stopWorker }: Held) {
-  const { db, pool, sourceSettings, destinationOf } = tools;
-  const source = openSource(joinSource(part), sourceSettings);
+  const { db, pool, sharedBlocks, sourceSettings, destinationOf } = tools;
+  const staged = stagedOf(part);
+  const source = staged ? stagedSource(tools.staging, staged) : openSource(joinSource(part), sourceSettings);
   const ended = new AbortController();
   try {
     const { book, ended: outcome } = runPart({
       source,
-      object: { key: part.objectKey, bytes: Number(part.objectBytes), version: part.version },
+      object: { key: staged?.key ?? part.objectKey, bytes: Number(part.objectBytes), version: part.version },
       rangeStart: Number(part.rangeStart),
       rangeEnd: Number(part.rangeEnd),
       resumeAt: part.checkpoint === null ? null : Number(part.checkpoint),
@@ -83,6 +72,7 @@ async function run(tools: PartTools, part: ClaimedPart, { committer, stop, lease
         objectKey: part.objectKey,
       },
       pool,
+      sharedBlocks,
       destination: await destinationOf(part.destinationId),
       rejectBudget: () => committer.rejectsLeft,
       claimPairs: (claims, signal) => whileDatabaseIsAway(() => claimPairs(db, part.migrationId, claims), signal),

@@ -78,14 +78,38 @@ describe("a good batch", () => {
     expect(request?.envelope).toEqual({ api_key: emulator.token, historical_migration: true });
   });
 
-  test("keeps to the requests in flight of the whole destination", async () => {
+  test("keeps to the requests on their way of the whole destination", async () => {
     emulator.rule(() => ({ kind: "slow", ms: 10 }));
-    const destination = destinationOf({ requestsInFlight: 3 });
+    const destination = destinationOf({ window: { start: 3, most: 3 } });
     const batches = Array.from({ length: 30 }, (_, n) => batchOf([event(n)]));
     await Promise.all(batches.map((batch) => destination.send(batch, hooksOf().hooks)));
     expect(emulator.maxConcurrent()).toBe(3);
     expect(emulator.totals().distinct).toBe(30);
   });
+
+  test("a host that is far away gets more of them, each batch once, and fewer after it pushed back", async () => {
+    emulator.rule(() => ({ kind: "slow", ms: 200 }));
+    const destination = destinationOf();
+    const send = (from: number, count: number) =>
+      Promise.all(
+        Array.from({ length: count }, (_, n) => destination.send(batchOf([event(from + n)]), hooksOf().hooks)),
+      );
+    await send(0, 200);
+    const far = emulator.maxConcurrent();
+    expect(far).toBeGreaterThan(16);
+    expect(far).toBeLessThanOrEqual(32);
+
+    emulator.fail({ kind: "answer", status: 429 });
+    await send(200, 1);
+    let open = 0;
+    emulator.rule(() => ({ kind: "slow", ms: 50 }));
+    const before = emulator.requests.length;
+    await send(201, far);
+    const times = emulator.requests.slice(before).map(({ at }) => at);
+    for (const at of times) open = Math.max(open, times.filter((other) => other >= at && other < at + 40).length);
+    expect(open).toBeLessThan(far);
+    expect(emulator.totals()).toMatchObject({ received: 201 + far, distinct: 201 + far });
+  }, 30_000);
 
   test("asks the pacer for every event", async () => {
     const taken: number[] = [];
@@ -135,6 +159,29 @@ describe("events that are refused", () => {
     const result = await destinationOf().send(batchOf(many(50)), hooksOf().hooks);
     expect(result).toEqual({ accepted: 50, refused: [] });
     expect(emulator.totals()).toMatchObject({ received: 50, distinct: 50 });
+  });
+
+  test("a size that was too large once is not tried again", async () => {
+    await emulator.stop();
+    emulator = await startPostHogEmulator({ maxBodyBytes: 100_000 });
+    const destination = destinationOf();
+    const large = many(50).map((one) => ({ ...one, properties: { text: "x".repeat(10_000) } }));
+    await destination.send(batchOf(large), hooksOf().hooks);
+    const refused = () => emulator.requests.filter(({ status }) => status === 413).length;
+    const atFirst = refused();
+    expect(atFirst).toBeGreaterThan(0);
+    await Promise.all([1, 2, 3].map(() => destination.send(batchOf(large), hooksOf().hooks)));
+    expect(refused()).toBe(atFirst);
+    expect(emulator.totals()).toMatchObject({ received: 200, distinct: 50 });
+  });
+
+  test("a 413 that has nothing to do with the size does not make later batches small", async () => {
+    emulator.fail({ kind: "answer", status: 413 });
+    const destination = destinationOf();
+    await destination.send(batchOf(many(50)), hooksOf().hooks);
+    expect(emulator.requests).toHaveLength(3);
+    await destination.send(batchOf(many(50)), hooksOf().hooks);
+    expect(emulator.requests).toHaveLength(4);
   });
 
   test("a single event that is too large is refused for itself", async () => {

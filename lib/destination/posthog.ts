@@ -1,11 +1,11 @@
 import { AppError } from "@/lib/errors";
 import type { EndpointPolicy } from "@/lib/net/endpoints";
 
-import { type Backoff, BACKOFF, backoffMs, sleep } from "./backoff";
-import { type CaptureClient, type CaptureTimeouts, createCaptureClient } from "./capture-client";
-import type { Verdict } from "./capture-verdict";
-import type { Destination, EventBatch, Pacer, RefusedEvent, SendHooks, SendResult, Wait } from "./destination";
-import { Slots } from "./slots";
+import { bytesOf, post, type Sending, type Shared, type Span } from "./ask";
+import { type Backoff, BACKOFF } from "./backoff";
+import { type CaptureTimeouts, createCaptureClient } from "./capture-client";
+import type { Destination, Pacer, RefusedEvent } from "./destination";
+import { REQUEST_WINDOW, RequestWindow, type WindowLimits } from "./request-window";
 
 export type PostHogOptions = {
   host: string;
@@ -14,8 +14,8 @@ export type PostHogOptions = {
   policy: EndpointPolicy;
   /** Default `/batch/`; a sandbox has its own. */
   batchUrlPath?: string;
-  /** Over all parts that share the destination. Default 8. */
-  requestsInFlight?: number;
+  /** Requests on their way, over all parts that share the destination. */
+  window?: WindowLimits;
   backoff?: Partial<Backoff>;
   timeouts?: CaptureTimeouts;
 };
@@ -26,21 +26,25 @@ export type PostHogOptions = {
  */
 const BREAKER = { refusals: 16, batchEvents: 100 };
 
+/** No host sets its limit so low: a 413 for less has another reason, and says nothing of the next batch. */
+const LEAST_LIMIT_BYTES = 64 * 1024;
+
 /** Delivers over PostHog's capture protocol. Throws AppError `private_endpoint` for an address that is not allowed. */
 export function createPostHogDestination(options: PostHogOptions): Destination {
-  const { host, projectToken, pacer, policy, batchUrlPath = "/batch/", requestsInFlight = 8, timeouts } = options;
+  const { host, projectToken, pacer, policy, batchUrlPath = "/batch/", window = REQUEST_WINDOW, timeouts } = options;
   const client = createCaptureClient({
     host,
     projectToken,
     policy,
     batchUrlPath,
-    connections: requestsInFlight,
+    connections: window.most,
     timeouts,
   });
   const shared: Shared = {
     client,
     pacer,
-    slots: new Slots(requestsInFlight),
+    window: new RequestWindow(window),
+    refusedBytes: Infinity,
     backoff: { ...BACKOFF, ...options.backoff },
     hold: null,
     hasAccepted: false,
@@ -55,22 +59,6 @@ export function createPostHogDestination(options: PostHogOptions): Destination {
   };
 }
 
-/** What all sends of a destination have in common. */
-type Shared = {
-  client: CaptureClient;
-  pacer: Pacer;
-  slots: Slots;
-  backoff: Backoff;
-  /** The host named a time (Retry-After) before which nobody should ask again. */
-  hold: Wait | null;
-  hasAccepted: boolean;
-};
-
-type Sending = { batch: EventBatch; hooks: SendHooks; result: SendResult };
-
-/** Events of the batch, `to` excluded. */
-type Span = { from: number; to: number };
-
 /**
  * Delivers a span, halving it until the refused events are alone. `knownBad`: something in it was refused, so it is
  * halved without being asked about again.
@@ -78,7 +66,9 @@ type Span = { from: number; to: number };
 async function deliver(shared: Shared, sending: Sending, span: Span, knownBad: boolean): Promise<void> {
   const { from, to } = span;
   if (from >= to) return;
-  if (!knownBad || to - from === 1) {
+  const bytes = bytesOf(sending.batch, span).length;
+  const isTooLarge = bytes >= shared.refusedBytes;
+  if ((!knownBad && !isTooLarge) || to - from === 1) {
     const verdict = await post(shared, sending, span);
     if (verdict.kind === "accepted") {
       shared.hasAccepted = true;
@@ -89,68 +79,13 @@ async function deliver(shared: Shared, sending: Sending, span: Span, knownBad: b
       return refuse(shared, sending, { index: from, status: verdict.status, detail: verdict.detail });
     // 413 is about size: neither half is known to be bad.
     knownBad = verdict.status !== 413;
+    if (!knownBad && bytes >= LEAST_LIMIT_BYTES) shared.refusedBytes = Math.min(shared.refusedBytes, bytes);
   }
   const middle = (from + to) >> 1;
   const refusedBefore = sending.result.refused.length;
   await deliver(shared, sending, { from, to: middle }, false);
   const leftIsClean = sending.result.refused.length === refusedBefore;
   await deliver(shared, sending, { from: middle, to }, knownBad && leftIsClean);
-}
-
-type Settled = Extract<Verdict, { kind: "accepted" | "refused" }>;
-
-/** Asks until there is an answer about the events; throws what a person must mend. */
-async function post(shared: Shared, { batch, hooks }: Sending, { from, to }: Span): Promise<Settled> {
-  const { client, pacer, slots, backoff } = shared;
-  const { signal } = hooks;
-  const start = from === 0 ? 0 : (batch.ends[from - 1] ?? 0) + 1;
-  const events = batch.json.subarray(start, batch.ends[to - 1]);
-  let body: Buffer | null = null;
-  let waited = false;
-
-  for (let attempt = 0; ; attempt++) {
-    waited = (await holdBack(shared, hooks)) || waited;
-    await slots.take(signal);
-    let verdict: Verdict;
-    try {
-      await pacer.take(to - from, signal);
-      body ??= await client.pack(events);
-      signal.throwIfAborted();
-      verdict = await client.post(body, signal);
-    } finally {
-      slots.release();
-    }
-    if (verdict.kind === "fatal") throw verdict.error;
-    if (verdict.kind !== "wait") {
-      if (waited) hooks.onWait(null);
-      return verdict;
-    }
-    if (verdict.pushback) pacer.pushback();
-    waited = true;
-    const { reason, afterMs } = verdict;
-    if (afterMs !== null) holdAll(shared, { reason, until: new Date(Date.now() + afterMs) });
-    // A named time is kept, and a little more, so that senders do not all come back at once.
-    const waitMs = (afterMs ?? 0) + backoffMs(afterMs === null ? attempt : 0, backoff);
-    hooks.onWait({ reason, until: new Date(Date.now() + waitMs) });
-    await sleep(waitMs, signal);
-  }
-}
-
-function holdAll(shared: Shared, hold: Wait): void {
-  if (!shared.hold || shared.hold.until < hold.until) shared.hold = hold;
-}
-
-/** Waits while the host wants nobody to ask; true when it did. */
-async function holdBack(shared: Shared, hooks: SendHooks): Promise<boolean> {
-  let waited = false;
-  for (let { hold } = shared; hold; { hold } = shared) {
-    const ms = hold.until.getTime() - Date.now();
-    if (ms <= 0) break;
-    waited = true;
-    hooks.onWait(hold);
-    await sleep(ms, hooks.signal);
-  }
-  return waited;
 }
 
 async function refuse(shared: Shared, sending: Sending, refused: RefusedEvent): Promise<void> {

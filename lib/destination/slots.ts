@@ -1,19 +1,17 @@
 /** At most `size` holders at a time, served in the order they came. */
 export class Slots {
-  #free: number;
+  #size: number;
+  #taken = 0;
   readonly #waiting: { resolve(): void; signal: AbortSignal }[] = [];
 
   constructor(size: number) {
-    this.#free = size;
+    this.#size = size;
   }
 
   /** Resolves when a slot is the caller's; rejects with the signal's reason. Every slot is given back by `release`. */
   take(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.reject(reasonOf(signal));
-    if (this.#free > 0) {
-      this.#free -= 1;
-      return Promise.resolve();
-    }
+    if (this.tryTake()) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const entry = { signal, resolve: () => (signal.removeEventListener("abort", leave), resolve()) };
       const leave = () => {
@@ -25,10 +23,34 @@ export class Slots {
     });
   }
 
+  get hasWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  get isFull(): boolean {
+    return this.#taken >= this.#size;
+  }
+
+  /** A slot now, or false. */
+  tryTake(): boolean {
+    if (this.isFull) return false;
+    this.#taken += 1;
+    return true;
+  }
+
   release(): void {
-    const next = this.#waiting.shift();
-    if (next) next.resolve();
-    else this.#free += 1;
+    this.#taken -= 1;
+    this.#serve();
+  }
+
+  /** More holders from now on, or fewer as slots are given back. */
+  resize(size: number): void {
+    this.#size = size;
+    this.#serve();
+  }
+
+  #serve(): void {
+    while (this.#waiting.length > 0 && this.tryTake()) this.#waiting.shift()?.resolve();
   }
 }
 
