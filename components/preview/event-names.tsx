@@ -1,62 +1,14 @@
 import { ArrowRight } from "lucide-react";
 
-import { Card } from "@/components/ui/card";
-import { ReasonList } from "@/components/ui/reason-list";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { formatCount } from "@/lib/client/format";
-import type { PreviewResult } from "@/lib/schemas/preview";
-
-/** Below the records: names before and after, who they are, and what to know. */
-export function EventNames({ summary }: { summary: PreviewResult["summary"] }) {
-  const { people, events } = summary;
-  const rows = [
-    { label: "Identified", text: "known by a user’s id", count: people.identified },
-    { label: "Anonymous", text: "known by a device’s id", count: people.anonymous },
-    { label: "Generated", text: "no id in the record; one was made", count: people.generated },
-  ];
-  return (
-    <div className="grid items-start gap-4 lg:grid-cols-2">
-      <Card title="Event names" flush>
-        <div className="max-h-96 overflow-y-auto">
-          <EventNameTable label="Event names" events={events} />
-        </div>
-      </Card>
-      <div className="space-y-4">
-        <Card title="People" flush>
-          <Table label="People">
-            <thead>
-              <tr>
-                <Th>In this sample</Th>
-                <Th numeric>People</Th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <Tr key={row.label}>
-                  <Td>
-                    {row.label} <span className="text-muted">{row.text}</span>
-                  </Td>
-                  <Td numeric>{formatCount(row.count)}</Td>
-                </Tr>
-              ))}
-            </tbody>
-          </Table>
-        </Card>
-        <Card title="Worth a look">
-          <ReasonList
-            label="Worth a look"
-            counts={{ ...summary.rejected, ...summary.dropped, ...summary.warnings }}
-            empty="Nothing was dropped or rejected, and nothing looks odd."
-          />
-        </Card>
-      </div>
-    </div>
-  );
-}
 
 type EventCount = { from: string; to: string; count: number };
 
-export function EventNameTable({ label, events }: { label: string; events: EventCount[] }) {
+type Props = { label: string; events: EventCount[]; onChoose?: (from: string) => void };
+
+/** Names before and after. `onChoose`: a click on a name shows only its events. */
+export function EventNameTable({ label, events, onChoose }: Props) {
   if (events.length === 0) return <p className="p-4 text-muted">No event yet.</p>;
   return (
     <Table label={label}>
@@ -70,7 +22,19 @@ export function EventNameTable({ label, events }: { label: string; events: Event
       <tbody>
         {events.map((event) => (
           <Tr key={JSON.stringify([event.from, event.to])}>
-            <Td className="min-w-32 wrap-anywhere">{event.from}</Td>
+            <Td className="min-w-32 wrap-anywhere">
+              {onChoose ? (
+                <button
+                  type="button"
+                  onClick={() => onChoose(event.from)}
+                  className="text-left underline decoration-edge underline-offset-2 hover:decoration-ink"
+                >
+                  {event.from}
+                </button>
+              ) : (
+                event.from
+              )}
+            </Td>
             <Td className="min-w-32 wrap-anywhere">
               {event.from === event.to ? (
                 <span className="text-muted">same name</span>

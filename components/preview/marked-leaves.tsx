@@ -12,14 +12,6 @@ const looks: Record<Mark, { sign: string; className: string }> = {
   empty: { sign: "", className: "" },
 };
 
-function explain(leaf: MarkedLeaf, side: Side): string | null {
-  if (leaf.mark === "moved") return side === "source" ? `becomes ${leaf.other ?? ""}` : `from ${leaf.other ?? ""}`;
-  if (leaf.mark === "changed") return side === "source" ? "becomes another value" : `from ${leaf.other ?? ""}`;
-  if (leaf.mark === "added") return "added";
-  if (leaf.mark === "left") return "not carried over";
-  return null;
-}
-
 const order: readonly Mark[] = ["moved", "changed", "added", "left"];
 
 const folds = [
@@ -37,11 +29,7 @@ export function MarkedLeaves({ leaves, side }: { leaves: MarkedLeaf[]; side: Sid
       tabIndex={0}
       className="max-h-144 overflow-y-auto rounded-md border bg-ground focus-visible:-outline-offset-2"
     >
-      {telling.length > 0 ? (
-        <Leaves leaves={telling} side={side} />
-      ) : (
-        <p className="p-3 text-sm text-muted">Nothing differs.</p>
-      )}
+      {telling.length > 0 ? <Leaves leaves={telling} /> : <p className="p-3 text-sm text-muted">Nothing differs.</p>}
       {folds.map(({ mark, one, many }) => {
         const folded = leaves.filter((leaf) => leaf.mark === mark);
         if (folded.length === 0) return null;
@@ -50,7 +38,7 @@ export function MarkedLeaves({ leaves, side }: { leaves: MarkedLeaf[]; side: Sid
             <summary className="px-3 py-2 text-sm text-muted hover:text-ink focus-visible:-outline-offset-2">
               {folded.length === 1 ? one : `${folded.length} ${many}`}
             </summary>
-            <Leaves leaves={folded} side={side} />
+            <Leaves leaves={folded} />
           </details>
         );
       })}
@@ -58,12 +46,12 @@ export function MarkedLeaves({ leaves, side }: { leaves: MarkedLeaf[]; side: Sid
   );
 }
 
-function Leaves({ leaves, side }: { leaves: MarkedLeaf[]; side: Side }) {
+function Leaves({ leaves }: { leaves: MarkedLeaf[] }) {
   return (
     <dl className="divide-y text-xs">
       {leaves.map((leaf, at) => {
         const { sign, className } = looks[leaf.mark];
-        const note = explain(leaf, side);
+        const note = leaf.mark === "same" || leaf.mark === "empty" ? null : leaf.why;
         return (
           <div key={`${leaf.path}#${at}`} className={cn("grid gap-x-3 px-3 py-1.5 sm:grid-cols-2", className)}>
             <dt className="relative pl-4 font-mono wrap-anywhere text-muted">

@@ -1,39 +1,92 @@
 "use client";
 
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Braces, Rows3 } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { JsonView } from "@/components/ui/json-view";
 import { ProblemAlert } from "@/components/ui/problem-alert";
+import { QueryProblem } from "@/components/ui/query-problem";
+import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/client/class-names";
 import { compareJson } from "@/lib/client/compare-json";
 import { formatCount } from "@/lib/client/format";
+import { sampleRecordQuery } from "@/lib/client/preview-query";
 import { reasonSentence } from "@/lib/client/preview-text";
-import type { PreviewRecord } from "@/lib/schemas/preview";
+import type { Options } from "@/lib/schemas/options";
+import type { PreviewRecord, PreviewRow } from "@/lib/schemas/preview";
+import type { ContentType } from "@/lib/transforms/transform";
 
 import { MarkedLeaves } from "./marked-leaves";
 
-type Props = { record: PreviewRecord; at: number; of: number };
+type Props = {
+  sampleId: string;
+  options: Options;
+  row: PreviewRow;
+  at: number;
+  of: number;
+  /** The index of the record after it, to be there when it is asked for. */
+  next: number | undefined;
+  contentType: ContentType;
+};
 
 /** A record and what it becomes, side by side. Values that did not change are folded away. */
-export function RecordDetail({ record, at, of }: Props) {
+export function RecordDetail({ sampleId, options, row, at, of, next, contentType }: Props) {
+  const client = useQueryClient();
   const [raw, setRaw] = useState(false);
-  const first = record.eventTexts[0];
-  const comparison = useMemo(() => (first ? compareJson(record.raw, first, record.added) : null), [record, first]);
-  const others = record.eventTexts.slice(1);
+  const { data, error, refetch, isPlaceholderData } = useQuery({
+    ...sampleRecordQuery(sampleId, options, row.index),
+    placeholderData: keepPreviousData,
+  });
+
+  useEffect(() => {
+    if (next !== undefined) void client.prefetchQuery(sampleRecordQuery(sampleId, options, next));
+  }, [client, sampleId, options, next]);
+
+  useEffect(() => {
+    const toggle = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
+      if (event.key === "r" && !typing && !event.metaKey && !event.ctrlKey && !event.altKey) setRaw((now) => !now);
+    };
+    window.addEventListener("keydown", toggle);
+    return () => window.removeEventListener("keydown", toggle);
+  }, []);
 
   return (
     <Card
       title={`Record ${formatCount(at)} of ${formatCount(of)}`}
       aside={
-        <Button size="small" aria-pressed={raw} onClick={() => setRaw(!raw)}>
+        <Button size="small" aria-pressed={raw} aria-keyshortcuts="r" onClick={() => setRaw(!raw)}>
           {raw ? <Rows3 aria-hidden /> : <Braces aria-hidden />}
           {raw ? "Compare" : "Raw JSON"}
+          <kbd aria-hidden className="ml-1 font-mono text-faint max-sm:hidden">
+            r
+          </kbd>
         </Button>
       }
     >
+      {error && !data && <QueryProblem error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <Skeleton className="h-112" />}
+      {data && (
+        <div className={cn("min-h-112", isPlaceholderData && "opacity-70")}>
+          <RecordBody record={data} raw={raw} contentType={contentType} />
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function RecordBody({ record, raw, contentType }: { record: PreviewRecord; raw: boolean; contentType: ContentType }) {
+  const first = record.eventTexts[0];
+  const comparison = useMemo(
+    () => (first ? compareJson(record.raw, first, contentType) : null),
+    [record, first, contentType],
+  );
+  const others = record.eventTexts.slice(1);
+  return (
+    <>
       <p className="mb-4 text-sm break-all text-muted">
         {record.partKey}, line {formatCount(record.line)}
       </p>
@@ -49,12 +102,15 @@ export function RecordDetail({ record, at, of }: Props) {
           code={record.detail}
         />
       )}
+      {record.warnings.map((warning) => (
+        <ProblemAlert key={warning} quiet className="mb-4" tone="warn" message={reasonSentence(warning)} />
+      ))}
       <div className={cn("grid gap-4", first && "xl:grid-cols-2")}>
         <Side title="Source">
           {comparison && !raw ? (
             <MarkedLeaves leaves={comparison.source} side="source" />
           ) : (
-            <JsonView text={record.raw} label="Source record" className="max-h-112" />
+            <JsonView text={record.raw} label="Source record" className="max-h-144" />
           )}
         </Side>
         {first && (
@@ -62,7 +118,7 @@ export function RecordDetail({ record, at, of }: Props) {
             {comparison && !raw ? (
               <MarkedLeaves leaves={comparison.result} side="result" />
             ) : (
-              <JsonView text={first} label="Resulting event" className="max-h-112" />
+              <JsonView text={first} label="Resulting event" className="max-h-144" />
             )}
           </Side>
         )}
@@ -73,19 +129,18 @@ export function RecordDetail({ record, at, of }: Props) {
             It also makes {others.length === 1 ? "one more event" : `${others.length} more events`}
           </summary>
           <div className="mt-2 space-y-2">
+            {record.linksExample && (
+              <p className="text-sm text-muted">
+                The $identify stands here as an example: in the migration one record of the pair sends it.
+              </p>
+            )}
             {others.map((event, index) => (
               <JsonView key={index} text={event} label={`Further event ${index + 1}`} />
             ))}
           </div>
-          {record.linksExample && (
-            <p className="mt-2 text-sm text-muted">
-              The $identify is an example: in the migration, exactly one of the records with this user and device sends
-              it, and that may be another one.
-            </p>
-          )}
         </details>
       )}
-    </Card>
+    </>
   );
 }
 

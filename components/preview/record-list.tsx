@@ -1,16 +1,17 @@
 "use client";
 
-import { Check, CircleX, Minus } from "lucide-react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Check, CircleX, Minus, TriangleAlert } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef } from "react";
 
 import { cn } from "@/lib/client/class-names";
-import { eventName } from "@/lib/client/preview-text";
-import type { PreviewRecord } from "@/lib/schemas/preview";
+import type { PreviewRow } from "@/lib/schemas/preview";
 
 const outcomes = {
   imported: { Icon: Check, className: "text-done-text", said: "Imported" },
   dropped: { Icon: Minus, className: "text-faint", said: "Dropped" },
   rejected: { Icon: CircleX, className: "text-stop-text", said: "Rejected" },
+  warned: { Icon: TriangleAlert, className: "text-wait-text", said: "Imported with a warning" },
 } as const;
 
 const moves: Record<string, number> = {
@@ -24,24 +25,32 @@ const moves: Record<string, number> = {
   End: 1e9,
 };
 
-type Props = { records: PreviewRecord[]; chosen: PreviewRecord | null; onChoose: (at: number) => void };
+const ROW_PX = 36;
 
-/** One tab stop; arrow keys, j and k move through it. Rows out of sight are not painted (content-visibility). */
-export function RecordList({ records, chosen, onChoose }: Props) {
+type Props = { rows: PreviewRow[]; at: number; onChoose: (at: number) => void };
+
+/** One tab stop; arrow keys, j and k move through it. Only the rows in sight are in the page. */
+export function RecordList({ rows, at, onChoose }: Props) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
-  const at = chosen ? records.indexOf(chosen) : -1;
+  // The list is short enough to be measured by its row's height.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const list = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+  });
 
   useEffect(() => {
-    const row = box.current?.querySelector<HTMLElement>("[aria-selected=true]");
-    if (row && box.current?.contains(document.activeElement)) row.scrollIntoView({ block: "nearest" });
-  }, [at]);
+    if (at >= 0 && box.current?.contains(document.activeElement)) list.scrollToIndex(at);
+  }, [at, list]);
 
   function onKeyDown(event: KeyboardEvent) {
     const move = moves[event.key];
     if (move === undefined || event.metaKey || event.ctrlKey || event.altKey) return;
     event.preventDefault();
-    onChoose(Math.max(0, Math.min(records.length - 1, at + move)));
+    onChoose(Math.max(0, Math.min(rows.length - 1, at + move)));
   }
 
   return (
@@ -52,29 +61,37 @@ export function RecordList({ records, chosen, onChoose }: Props) {
       tabIndex={0}
       aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
       onKeyDown={onKeyDown}
-      className="h-72 overflow-y-auto rounded-lg border bg-surface focus-visible:rounded-lg lg:h-144"
+      className="h-72 overflow-y-auto rounded-lg border bg-surface focus-visible:rounded-lg lg:h-160"
     >
-      {records.map((record, index) => {
-        const { Icon, className, said } = outcomes[record.outcome];
-        return (
-          <div
-            key={`${record.partKey}#${record.line}#${index}`}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={index === at}
-            onClick={() => onChoose(index)}
-            className={cn(
-              "flex h-9 items-center gap-2 border-b px-3 [contain-intrinsic-size:auto_36px] [content-visibility:auto] hover:bg-sunken/60",
-              index === at && "bg-accent-soft hover:bg-accent-soft",
-            )}
-          >
-            <Icon aria-hidden className={cn("size-4 shrink-0", className)} />
-            <span className="sr-only">{said}: </span>
-            <span className="min-w-0 flex-1 truncate">{eventName(record)}</span>
-            <span className="text-xs text-faint">{record.line}</span>
-          </div>
-        );
-      })}
+      <div role="presentation" className="relative" style={{ height: list.getTotalSize() }}>
+        {list.getVirtualItems().map(({ index, start }) => {
+          const row = rows[index];
+          if (!row) return null;
+          const { Icon, className, said } =
+            outcomes[row.outcome === "imported" && row.warnings.length > 0 ? "warned" : row.outcome];
+          return (
+            <div
+              key={row.index}
+              id={`${id}-${index}`}
+              role="option"
+              aria-selected={index === at}
+              aria-setsize={rows.length}
+              aria-posinset={index + 1}
+              onClick={() => onChoose(index)}
+              style={{ transform: `translateY(${start}px)` }}
+              className={cn(
+                "absolute inset-x-0 top-0 flex h-9 items-center gap-2 border-b px-3 hover:bg-sunken/60",
+                index === at && "bg-accent-soft hover:bg-accent-soft",
+              )}
+            >
+              <Icon aria-hidden className={cn("size-4 shrink-0", className)} />
+              <span className="sr-only">{said}: </span>
+              <span className="min-w-0 flex-1 truncate">{row.to ?? row.from ?? "no name"}</span>
+              <span className="text-xs text-faint">{row.line}</span>
+            </div>
+          );
+        })}
+      </div>
     </div>
   );
 }

@@ -12,18 +12,18 @@ import { formatAmount } from "@/lib/client/format";
 
 import { isKept, withKept, withRule } from "./event-rules";
 import { EventRuleRow } from "./event-rule-row";
-import { useSampleNames } from "./use-sample";
+import { useSample } from "./use-sample";
 import { useWizard } from "./wizard-context";
 
 /** Which events come along and under which names, by the names that the sample has. */
 export function EventRulesCard() {
   const { draft, dispatch } = useWizard();
   const { events } = draft;
-  const { names: sampled, error, busy, retry } = useSampleNames();
+  const { sample, error, busy, retry } = useSample();
   const [search, setSearch] = useState("");
   const wanted = useDeferredValue(search.trim().toLowerCase());
 
-  const counts = new Map(sampled.map(({ name, count }) => [name, count]));
+  const counts = new Map((sample?.names ?? []).map(({ name, count }) => [name, count]));
   const typed = [...events.names, ...Object.keys(events.renames)].filter((name) => !counts.has(name));
   const all = [...counts.keys(), ...new Set(typed)];
   const shown = wanted ? all.filter((name) => name.toLowerCase().includes(wanted)) : all;

@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { FileQuestion, RefreshCw } from "lucide-react";
 import { useRouter } from "next/navigation";
 
@@ -8,73 +7,120 @@ import { PreviewBoard } from "@/components/preview/preview-board";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Select } from "@/components/ui/input";
+import { Progress } from "@/components/ui/meter";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ApiError } from "@/lib/client/api";
-import { previewQuery } from "@/lib/client/preview-query";
-import type { PreviewBody } from "@/lib/schemas/preview";
+import { formatAmount, formatCount } from "@/lib/client/format";
+import { SAMPLE_SIZES } from "@/lib/schemas/draft";
+import type { SampleProgressView, SampleView } from "@/lib/schemas/preview";
 
-import { sourceAnswer } from "./answers";
 import { optionsAnswer } from "./option-answers";
 import { StepFooter, StepHeading } from "./step-parts";
+import { TryOptions } from "./try-options";
+import { useMappedSample } from "./use-sample";
 import { useWizard } from "./wizard-context";
-
-const SAMPLE_RECORDS = 200;
 
 export function PreviewStep() {
   const { draft, href } = useWizard();
   const router = useRouter();
-  const source = sourceAnswer(draft).data;
-  const options = optionsAnswer(draft).data;
-
   return (
     <>
       <StepHeading
         step="preview"
         title="What each event becomes"
-        text="A dry run on a sample: read, mapped, shown. Nothing is sent."
+        text="A dry run on a sample from all over the source: read, mapped, shown. Nothing is sent."
       />
-      {source && options && <Preview body={{ source, options, limit: SAMPLE_RECORDS }} />}
+      <Preview key={`${draft.sampleSize} ${draft.sampleSeed}`} />
       <StepFooter step="preview" onNext={() => router.push(href("start"))} />
     </>
   );
 }
 
-function Preview({ body }: { body: PreviewBody }) {
-  const { data, error, refetch, isFetching } = useQuery(previewQuery(body));
-  if (error && !data) {
-    return (
-      <ProblemAlert
-        message={error.message}
-        hint={error instanceof ApiError ? error.hint : undefined}
-        code={error instanceof ApiError ? error.code : undefined}
-      >
-        <Button busy={isFetching} onClick={() => void refetch()}>
-          <RefreshCw aria-hidden />
-          Try again
-        </Button>
-      </ProblemAlert>
-    );
-  }
-  if (!data) return <PreviewSkeleton />;
-  if (data.records.length === 0) {
-    return (
-      <Card flush>
-        <EmptyState
-          icon={FileQuestion}
-          title="There is no record to show."
-          text="What was read holds only blank lines. Go back and choose another file, folder or prefix."
-        />
-      </Card>
-    );
-  }
-  return <PreviewBoard result={data} />;
+function Preview() {
+  const { draft, dispatch } = useWizard();
+  const options = optionsAnswer(draft).data;
+  const { sample, mapped, progress, error, busy, remapping, retry } = useMappedSample(options);
+  const known = error instanceof ApiError ? error : null;
+  return (
+    <div className="space-y-4">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <p role="status" className="min-h-5 text-muted">
+          {sample ? taken(sample) : progress ? "Reading a sample…" : ""}
+        </p>
+        <div className="flex flex-wrap items-center gap-2">
+          <Select
+            aria-label="Size of the sample"
+            className="w-auto"
+            value={draft.sampleSize}
+            onChange={(event) => {
+              const size = SAMPLE_SIZES.find((each) => each === Number(event.target.value));
+              if (size) dispatch({ type: "sampleSized", size });
+            }}
+          >
+            {SAMPLE_SIZES.map((size) => (
+              <option key={size} value={size}>
+                {formatCount(size)} records
+              </option>
+            ))}
+          </Select>
+          <Button busy={busy} onClick={() => dispatch({ type: "sampledAgain" })}>
+            <RefreshCw aria-hidden />
+            Other records
+          </Button>
+        </div>
+      </div>
+      {error && (
+        <ProblemAlert message={error.message} hint={known?.remedy} code={known?.code}>
+          <Button busy={busy} onClick={retry}>
+            <RefreshCw aria-hidden />
+            Try again
+          </Button>
+        </ProblemAlert>
+      )}
+      {sample?.problems?.map(({ code, message, hint }) => (
+        <ProblemAlert key={message} quiet tone="warn" message={message} hint={hint} code={code} />
+      ))}
+      {!error && !(sample && mapped && options) && <PreviewSkeleton progress={progress} />}
+      {sample && mapped && options && mapped.rows.length === 0 && (
+        <Card flush>
+          <EmptyState
+            icon={FileQuestion}
+            title="There is no record to show."
+            text="What was read holds only blank lines. Go back and choose another file, folder or prefix."
+          />
+        </Card>
+      )}
+      {sample && mapped && options && mapped.rows.length > 0 && (
+        <PreviewBoard
+          sampleId={sample.id}
+          mapped={mapped}
+          options={options}
+          contentType={draft.contentType ?? "amplitude"}
+          busy={remapping}
+        >
+          <TryOptions generated={mapped.summary.generated} />
+        </PreviewBoard>
+      )}
+    </div>
+  );
 }
 
-function PreviewSkeleton() {
+function taken({ records, scanned, places }: SampleView): string {
+  const from = places === 1 ? "one place" : `${formatCount(places)} places`;
+  return `${formatAmount(records, "record")} of ${formatCount(scanned)} looked at, from ${from} of the source.`;
+}
+
+function PreviewSkeleton({ progress }: { progress: SampleProgressView | null }) {
   return (
-    <div role="status" aria-label="Reading a sample" className="space-y-4">
-      <Skeleton className="h-16 w-full" />
+    <div role="group" aria-label="Reading a sample" className="space-y-4">
+      <Progress label="Reading a sample" share={progress ? progress.places / Math.max(1, progress.of) : 0} />
+      <p role="status" className="text-sm text-muted">
+        {progress
+          ? `${formatAmount(progress.records, "record")} from ${progress.places} of ${progress.of} places`
+          : "Finding places to look at…"}
+      </p>
       <div className="grid gap-4 lg:grid-cols-[320px_1fr]">
         <Skeleton className="h-112" />
         <Skeleton className="h-112" />

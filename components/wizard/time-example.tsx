@@ -1,6 +1,41 @@
 "use client";
 
-/** One event of the sample before and after the time options. */
+import { formatCount } from "@/lib/client/format";
+import type { Options } from "@/lib/schemas/options";
+
+import { optionsAnswer } from "./option-answers";
+import { useMappedSample } from "./use-sample";
+import { useWizard } from "./wizard-context";
+
+const seconds = (timestamp: string) => timestamp.slice(0, 19).replace("T", " ");
+
+/** One event of the sample as it stands, and under the time options. */
 export function TimeExample() {
-  return null;
+  const { draft } = useWizard();
+  const options = optionsAnswer(draft).data;
+  const plain: Options | undefined = options && { ...options };
+  delete plain?.timestampOffsetSeconds;
+  delete plain?.projectTimezone;
+  const before = useMappedSample(plain).mapped?.rows.find(({ timestamp }) => timestamp !== undefined);
+  const after = useMappedSample(options).mapped?.rows.find(({ index }) => index === before?.index);
+  if (!before?.timestamp) return null;
+  const moved = after?.timestamp ? (Date.parse(after.timestamp) - Date.parse(before.timestamp)) / 1_000 : 0;
+  return (
+    <div className="p-4 text-sm">
+      <p className="text-muted">
+        For example “{before.from}”, line {formatCount(before.line)} of {before.partKey}:
+      </p>
+      <dl role="status" className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+        <dt className="text-muted">Read as UTC</dt>
+        <dd className="font-mono">{seconds(before.timestamp)} UTC</dd>
+        <dt className="text-muted">With these settings</dt>
+        <dd className="font-mono">
+          {after?.timestamp ? `${seconds(after.timestamp)} UTC` : "…"}
+          <span className="ml-2 font-sans text-muted">
+            {moved === 0 ? "the same" : `${formatCount(Math.abs(moved))} s ${moved < 0 ? "earlier" : "later"}`}
+          </span>
+        </dd>
+      </dl>
+    </div>
+  );
 }

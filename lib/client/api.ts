@@ -47,10 +47,15 @@ export async function api<T>(path: string, schema: z.ZodType<T>, init: Init = {}
   const answer: unknown = response.status === 204 ? undefined : await response.json().catch(() => undefined);
   const result = schema.safeParse(answer);
   if (result.success) return result.data;
-  throw new ApiError("unexpected_answer", "The server's answer could not be read.", {
-    status: response.status,
+  throw unexpectedAnswer(response.status, result.error);
+}
+
+/** The error of an answer that is not what the schema says. */
+export function unexpectedAnswer(status: number, cause: unknown): ApiError {
+  return new ApiError("unexpected_answer", "The server's answer could not be read.", {
+    status,
     hint: "Reload the page. If this stays, the page and the server may be of different versions.",
-    cause: result.error,
+    cause,
   });
 }
 

@@ -1,72 +1,112 @@
 import { expect, test } from "vitest";
 
-import { compareJson } from "./compare-json";
+import { transformLine } from "@/lib/transforms/transform-line";
+import type { ContentType, MappingOptions } from "@/lib/transforms/transform";
+import { compareJson, type MarkedLeaf } from "./compare-json";
 
-const source = JSON.stringify({
+/** Marks by path, of a record and the event that the mapping really makes of it. */
+function marks(contentType: ContentType, record: object, options: MappingOptions = {}) {
+  const text = JSON.stringify(record);
+  const context = { contentType, options, migrationId: "m", createdAt: "2025-01-01T00:00:00Z", objectKey: "a" };
+  const result = transformLine(Buffer.from(text), 0, context);
+  if (result.outcome !== "imported") throw new Error(result.outcome);
+  const comparison = compareJson(text, result.events.at(-1)!, contentType)!;
+  const table = (leaves: MarkedLeaf[]) => Object.fromEntries(leaves.map(({ path, mark, why }) => [path, [mark, why]]));
+  return { source: table(comparison.source), result: table(comparison.result) };
+}
+
+const amplitude = {
   event_type: "[Amplitude] Page Viewed",
   user_id: "user_123",
+  device_id: "d1",
+  event_time: "2024-01-02 03:04:05",
   os_name: "Chrome",
+  os_version: "122",
+  device_type: "iOS",
+  // The same value twice: only the mapping knows which one is taken.
+  city: "New York",
+  region: "New York",
+  country: null,
   library: "amplitude-js/8.1",
-  city: null,
-  event_properties: { plan: "premium", seats: 4, on: true },
-});
-const result = JSON.stringify({
-  event: "$pageview",
-  distinct_id: "user_123",
-  properties: {
-    plan: "premium",
-    seats: 5,
-    on: true,
-    $browser: "Chrome",
-    analytics_source: "amplitude",
-    $set: { a: 1 },
-  },
+  uuid: "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+  event_properties: { plan: "pro", "[Amplitude] Page URL": "https://example.com", nested: { deep: [1, 2] } },
+  user_properties: { initial_utm_source: "ads", initial_referrer: "EMPTY", age: 4 },
+  groups: { company: ["acme"] },
+};
+
+test("every value of an Amplitude event is explained by the rule that put it there", () => {
+  const { result } = marks("amplitude", amplitude, { groupEvents: true });
+  expect(result).toMatchObject({
+    event: ["changed", "from event_type: renamed by the documented rule or yours"],
+    distinct_id: ["moved", "from user_id"],
+    uuid: ["same", "from uuid"],
+    timestamp: ["changed", "from event_time: as UTC"],
+    "properties.plan": ["same", "from event_properties.plan"],
+    "properties.nested.deep[1]": ["same", "from event_properties.nested.deep[1]"],
+    "properties.$current_url": ["moved", "from event_properties.[Amplitude] Page URL"],
+    "properties.$browser": ["moved", "from os_name"],
+    "properties.$browser_version": ["changed", "from os_version: a number when it is all digits"],
+    "properties.$device_type": ["changed", "from device_type: Mobile or Desktop, by the device"],
+    "properties.$geoip_city_name": ["moved", "from city"],
+    "properties.$geoip_subdivision_1_name": ["moved", "from region"],
+    "properties.$set.$browser": ["moved", "from os_name"],
+    "properties.$set_once.$initial_utm_source": ["moved", "from user_properties.initial_utm_source"],
+    "properties.historical_migration": ["added", "added to every imported event"],
+    "properties.$import_job_id": ["added", "added: names this migration"],
+  });
+  expect(Object.values(result).filter(([, why]) => why === "added")).toEqual([]);
 });
 
-const marks = (leaves: { path: string; mark: string; other?: string }[]) =>
-  Object.fromEntries(leaves.map(({ path, mark, other }) => [path, other ? `${mark} ${other}` : mark]));
-
-test("marks what stayed, moved, changed and was added", () => {
-  expect(
-    marks(
-      compareJson(source, result, ["properties.$browser", "properties.analytics_source", "properties.$set"])!.result,
-    ),
-  ).toEqual({
-    event: "added",
-    distinct_id: "moved user_id",
-    "properties.plan": "same",
-    "properties.seats": "changed event_properties.seats",
-    "properties.on": "same",
-    "properties.$browser": "moved os_name",
-    "properties.analytics_source": "added",
-    "properties.$set.a": "added",
+test("a value that is left out says why", () => {
+  const { source } = marks("amplitude", amplitude);
+  expect(source).toMatchObject({
+    library: ["left", "not carried over"],
+    country: ["empty", "empty"],
+    user_id: ["moved", "becomes distinct_id"],
+    "event_properties.plan": ["same", "becomes properties.plan"],
+    "user_properties.initial_referrer": ["left", "Amplitude's word for “none”"],
+    "user_properties.age": ["left", "an option brings user properties along"],
+    "groups.company[0]": ["left", "an option brings groups along"],
   });
 });
 
-test("marks in the source what the result left out", () => {
-  const { source: leaves } = compareJson(source, result, [])!;
-  expect(marks(leaves)).toMatchObject({
-    library: "left",
-    city: "empty",
-    user_id: "moved distinct_id",
-    "event_properties.plan": "same properties.plan",
+test("Mixpanel's and PostHog's events are explained too", () => {
+  const properties = {
+    time: 1_700_000_000,
+    distinct_id: "abc",
+    $city: "Paris",
+    mp_country_code: "FR",
+    $insert_id: "i",
+    x: 1,
+  };
+  const mixpanel = marks("mixpanel", { event: "$mp_web_page_view", properties });
+  expect(mixpanel.result).toMatchObject({
+    distinct_id: ["same", "from properties.distinct_id"],
+    timestamp: ["changed", "from properties.time: seconds or milliseconds, as UTC"],
+    "properties.$geoip_city_name": ["moved", "from properties.$city"],
+    "properties.$geoip_country_name": ["changed", "from properties.mp_country_code: the country's name"],
+    "properties.x": ["same", "from properties.x"],
   });
-});
+  expect(mixpanel.source["properties.$insert_id"]).toEqual(["left", "said elsewhere, or of use to Mixpanel only"]);
 
-test("of values that read the same, the one that the mapping takes is named", () => {
-  const { result: leaves } = compareJson(
-    '{"city":"New York","region":"New York"}',
-    '{"$geoip_city_name":"New York","$geoip_subdivision_1_name":"New York"}',
-    [],
-  )!;
-  expect(leaves.map((leaf) => leaf.other)).toEqual(["city", "region"]);
+  const posthog = marks("posthog", {
+    event: "x",
+    distinct_id: "u",
+    timestamp: "2024-01-02T03:04:05Z",
+    properties: { a: 1 },
+  });
+  expect(posthog.result).toMatchObject({
+    event: ["same", "from event"],
+    "properties.a": ["same", "from properties.a"],
+    uuid: ["added", "follows from the record, the same each time"],
+  });
 });
 
 test("numbers are compared by their digits", () => {
-  const { result: leaves } = compareJson('{"n":1234567890123456789}', '{"n":1234567890123456700}', [])!;
-  expect(leaves[0]).toMatchObject({ mark: "changed", text: "1234567890123456700" });
+  const { result } = compareJson('{"n":1234567890123456789}', '{"n":1234567890123456700}', "posthog")!;
+  expect(result[0]).toMatchObject({ mark: "changed", text: "1234567890123456700" });
 });
 
 test("a line that is not JSON has no comparison", () => {
-  expect(compareJson("oops", "{}", [])).toBeNull();
+  expect(compareJson("oops", "{}", "posthog")).toBeNull();
 });

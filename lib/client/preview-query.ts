@@ -1,15 +1,51 @@
 import { queryOptions } from "@tanstack/react-query";
+import { z } from "zod";
 
-import { type PreviewBody, previewResult } from "@/lib/schemas/preview";
+import type { Options } from "@/lib/schemas/options";
+import {
+  mappedSample,
+  previewRecord,
+  sampleProgress,
+  type SampleProgressView,
+  type SampleRequest,
+  sampleView,
+} from "@/lib/schemas/preview";
 
 import { api } from "./api";
+import { apiWithProgress } from "./api-lines";
 
-/** A dry run; the same body gives the same answer, so it is asked once. Kept shortly, since its key may hold secrets. */
-export const previewQuery = (body: PreviewBody) =>
+/** Kept shortly: keys and answers may hold secrets and records. */
+const KEPT_MS = 60_000;
+
+/** Takes a sample, which the server keeps. The same request finds the same sample, so it is asked once. */
+export const sampleQuery = (body: SampleRequest, onProgress: (progress: SampleProgressView) => void) =>
   queryOptions({
-    queryKey: ["preview", body],
-    queryFn: ({ signal }) => api("/api/preview", previewResult, { method: "POST", json: body, signal }),
+    queryKey: ["sample", body],
+    queryFn: ({ signal }) =>
+      apiWithProgress("/api/samples", sampleView, { json: body, signal, progress: sampleProgress, onProgress }),
     staleTime: Infinity,
-    gcTime: 60_000,
+    gcTime: KEPT_MS,
     retry: false,
   });
+
+/** What the sample becomes under these options; nothing is read again. */
+export const mappedQuery = (id: string, options: Options) =>
+  queryOptions({
+    queryKey: ["sample", "mapped", id, options],
+    queryFn: ({ signal }) => api(`/api/samples/${id}/map`, mappedSample, { method: "POST", json: { options }, signal }),
+    staleTime: Infinity,
+    gcTime: KEPT_MS,
+    retry: false,
+  });
+
+export const sampleRecordQuery = (id: string, options: Options, index: number) =>
+  queryOptions({
+    queryKey: ["sample", "record", id, options, index],
+    queryFn: ({ signal }) =>
+      api(`/api/samples/${id}/record`, previewRecord, { method: "POST", json: { options, index }, signal }),
+    staleTime: Infinity,
+    gcTime: KEPT_MS,
+    retry: false,
+  });
+
+export const forgetSample = (id: string) => api(`/api/samples/${id}`, z.undefined(), { method: "DELETE" });

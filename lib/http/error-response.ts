@@ -5,9 +5,14 @@ import { isDatabaseAway } from "./database-away";
 
 /** The one JSON shape of a failed request. */
 export function errorResponse(error: unknown): Response {
-  const { code, message, hint, fields, status } = toAppError(error);
-  const body: ErrorBody = { error: { code, message, ...(hint && { hint }), ...(fields && { fields }) } };
+  const { status, body } = errorAnswer(error);
   return Response.json(body, { status, headers: { "cache-control": "no-store" } });
+}
+
+/** What is told of an error, and under which status. */
+export function errorAnswer(error: unknown): { status: number; body: ErrorBody } {
+  const { code, message, hint, fields, status } = toAppError(error);
+  return { status, body: { error: { code, message, ...(hint && { hint }), ...(fields && { fields }) } } };
 }
 
 function toAppError(error: unknown): AppError {

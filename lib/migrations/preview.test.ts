@@ -46,7 +46,6 @@ describe("preview", () => {
   test("unpacks what is packed: its records are those of the plain file", async () => {
     const records = Array.from({ length: 30_000 }, (_, n) => amplitude(n, { noise: randomBytes(300).toString("hex") }));
     const plain = lines(...records);
-    const inOrder = (await run({ "a.json": plain.slice(0, 100_000) })).records.map(({ events }) => events);
     for (const content of [
       gzipSync(plain, { level: 1 }),
       `[${records.join(",\n")}]`,
@@ -56,11 +55,13 @@ describe("preview", () => {
       expect(content.length).toBeGreaterThan(2 * 4 * 1024 * 1024);
       const sample = await run({ "a.json": content });
       expect(sample.records).toHaveLength(50);
-      expect(sample.records.map(({ line }) => line)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
-      expect(sample.records.map(({ events }) => events)).toEqual(inOrder);
+      expect(sample.records.map(({ line }) => line)).toEqual(
+        sample.records.map(({ events }) => Number(String(events[0]?.["uuid"]).slice(-12)) + 1),
+      );
+      expect(sample.summary.imported).toBe(50);
       expect(sample.problems).toBeUndefined();
     }
-  });
+  }, 60_000);
 
   test("shows what other files hold when one cannot be read, and says what is wrong with it", async () => {
     const png = Buffer.from("89504e470d0a1a0a", "hex");
@@ -137,17 +138,62 @@ describe("preview", () => {
     expect(records[0]?.raw).toBe(raw);
   });
 
-  test("looks at the first, the middle and the last of many files", async () => {
+  test("looks at the first, the middle and the last of many files, and at others", async () => {
     const files = Object.fromEntries(
-      Array.from({ length: 9 }, (_, f) => [
-        `${f}.jsonl`,
+      Array.from({ length: 60 }, (_, f) => [
+        `${String(f).padStart(2, "0")}.jsonl`,
         lines(...Array.from({ length: 100 }, (_, i) => amplitude(f * 100 + i))),
       ]),
     );
-    const { records } = await run(files, { limit: 30 });
-    const keys = records.map(({ partKey }) => partKey.split("/").at(-1));
-    expect([...new Set(keys)]).toEqual(["0.jsonl", "4.jsonl", "8.jsonl"]);
-    expect(records.length).toBe(30);
+    const { records } = await run(files, { limit: 100 });
+    const keys = [...new Set(records.map(({ partKey }) => partKey.split("/").at(-1)))];
+    expect(keys).toEqual(expect.arrayContaining(["00.jsonl", "29.jsonl", "59.jsonl"]));
+    expect(keys.length).toBe(24);
+    expect(records.length).toBe(100);
+  });
+
+  test("has each of the 50 commonest names, however rare they are beside the first", async () => {
+    const rare = Array.from({ length: 49 }, (_, i) => amplitude(10_000 + i, { event_type: `Rare ${i}` }));
+    const common = Array.from({ length: 5_000 }, (_, i) => amplitude(i, { event_type: "Common" }));
+    const { summary } = await run(
+      { "a.jsonl": lines(...common.slice(0, 2_500), ...rare, ...common.slice(2_500)) },
+      { limit: 200 },
+    );
+    expect(summary.events.length).toBe(50);
+    expect(summary.read).toBe(200);
+  });
+
+  test("the same seed shows the same records with the same uuids, another seed others", async () => {
+    const folder = await mkdtemp(join(importDir, "seed-"));
+    const text = lines(...Array.from({ length: 3_000 }, (_, i) => amplitude(i, { uuid: undefined, $insert_id: null })));
+    await writeFile(join(folder, "a.jsonl"), text);
+    const path = folder.slice(importDir.length + 1);
+    const take = async (seed: number) => {
+      const body = previewBody.parse({ source: { kind: "folder", contentType: "amplitude", path }, limit: 50, seed });
+      const { records } = await preview(
+        body,
+        { importDir, policy: { allowPrivate: [] } },
+        new AbortController().signal,
+      );
+      return records.map(({ events }) => events[0]?.["uuid"]);
+    };
+    const first = await take(1);
+    expect(first).toHaveLength(50);
+    expect(await take(1)).toEqual(first);
+    expect(await take(2)).not.toEqual(first);
+  });
+
+  test("each record has its warnings, and the ids with the most events are named", async () => {
+    const { records, summary } = await run({
+      "a.jsonl": lines(amplitude(1, { event_time: "never" }), amplitude(2), amplitude(12)),
+    });
+    expect(records.map(({ warnings }) => warnings)).toEqual([["timestamp_defaulted"], [], []]);
+    expect(summary.people.busiest).toEqual([
+      { id: "d1", kind: "anonymous", count: 1 },
+      { id: "u1", kind: "identified", count: 1 },
+      { id: "u2", kind: "identified", count: 1 },
+    ]);
+    expect(summary.days.at(0)).toEqual({ day: "2024-01-02", count: 2 });
   });
 
   test("fills up from other files when those are short", async () => {
