@@ -49,6 +49,7 @@ export const errorTable = {
   not_verifiable: { status: 422 },
   // Migration
   too_many_rejects: { status: 422 },
+  nothing_to_retry: { status: 409 },
   parts_need_you: { status: 422 },
   secret_unreadable: { status: 422 },
   database_unavailable: { status: 503, waits: true },
@@ -73,6 +74,8 @@ type AppErrorOptions = ErrorOptions & {
   upstream?: string | undefined;
   /** The other side named a time to wait, in milliseconds. */
   retryAfterMs?: number | undefined;
+  /** Of `wrong_region`: the right one, where it is known. */
+  region?: string | undefined;
 };
 
 /** A failure we foresee. `message` says what is wrong, `hint` how to mend it; both are whole sentences for a person. */
@@ -83,6 +86,7 @@ export class AppError extends Error {
   readonly fields: FieldErrors | undefined;
   readonly upstream: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly region: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options);
@@ -91,6 +95,7 @@ export class AppError extends Error {
     this.fields = options.fields;
     this.upstream = options.upstream;
     this.retryAfterMs = options.retryAfterMs;
+    this.region = options.region;
   }
 
   get status(): number {

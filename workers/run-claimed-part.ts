@@ -1,9 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+import type { Logger } from "pino";
+
 import { AppError } from "@/lib/errors";
 import type { ClaimedPart } from "@/lib/migrations/claim";
 import { keepRejectPiece } from "@/lib/migrations/commit";
 import { claimPairs } from "@/lib/migrations/identify-pairs";
+import { createRetrySource } from "@/lib/migrations/retry-source";
 import { settleMigration } from "@/lib/migrations/settle-migration";
 import { joinSource } from "@/lib/migrations/stored-source";
 import type { ProgressBook } from "@/lib/pipeline/progress";
@@ -55,7 +58,7 @@ type Held = { committer: Committer; stop: AbortController; leaseLost: AbortContr
 async function run(tools: PartTools, part: ClaimedPart, { committer, stop, leaseLost, stopWorker }: Held) {
   const { db, pool, sharedBlocks, sourceSettings, destinationOf } = tools;
   const staged = stagedOf(part);
-  const source = staged ? stagedSource(tools.staging, staged) : openSource(joinSource(part), sourceSettings);
+  const source = sourceOf(tools, part, staged);
   const ended = new AbortController();
   try {
     const { book, ended: outcome } = runPart({
@@ -66,7 +69,7 @@ async function run(tools: PartTools, part: ClaimedPart, { committer, stop, lease
       resumeAt: part.checkpoint === null ? null : Number(part.checkpoint),
       context: {
         contentType: contentType.parse(part.contentType),
-        options: options.parse(part.options),
+        options: options.parse(part.retryOptions ?? part.options),
         migrationId: part.migrationId,
         createdAt: part.createdAt.toISOString(),
         objectKey: part.objectKey,
@@ -93,6 +96,11 @@ async function run(tools: PartTools, part: ClaimedPart, { committer, stop, lease
   } finally {
     await source.close();
   }
+}
+
+function sourceOf({ db, staging, sourceSettings }: PartTools, part: ClaimedPart, staged: ReturnType<typeof stagedOf>) {
+  if (part.retryOptions !== null) return createRetrySource(db, part.id);
+  return staged ? stagedSource(staging, staged) : openSource(joinSource(part), sourceSettings);
 }
 
 async function heartbeat(

@@ -17,6 +17,8 @@ import { rejectsListQuery, withQuery } from "@/lib/client/queries";
 import { useUrlState } from "@/lib/client/use-url-state";
 import type { MigrationView, RejectView } from "@/lib/schemas/migration";
 
+import { RetryRejects } from "./retry-rejects";
+
 export function RejectsTab({ migration }: { migration: MigrationView }) {
   const { id, rejected, ledger, status } = migration;
   const reasons = Object.entries(rejected).filter(([, count]) => count > 0);
@@ -55,14 +57,17 @@ export function RejectsTab({ migration }: { migration: MigrationView }) {
             ))}
           </Select>
         </label>
-        <a
-          href={withQuery(`/api/migrations/${id}/rejects.jsonl`, { reason: chosen })}
-          download
-          className={buttonClasses()}
-        >
-          <Download aria-hidden />
-          Download rejects
-        </a>
+        <div className="flex flex-wrap gap-2">
+          <a
+            href={withQuery(`/api/migrations/${id}/rejects.jsonl`, { reason: chosen })}
+            download
+            className={buttonClasses()}
+          >
+            <Download aria-hidden />
+            Download rejects
+          </a>
+          <RetryRejects migration={migration} reason={chosen} />
+        </div>
       </div>
       <div className="overflow-hidden rounded-lg border bg-surface">
         {query.isPending && <SkeletonRows rows={4} label="Loading the rejected records" />}

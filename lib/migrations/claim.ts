@@ -34,6 +34,8 @@ export type ClaimedPart = ClaimedMigration & {
   stagedKey: string | null;
   stagedBytes: bigint | null;
   stagedSha256: string | null;
+  /** Only of a part that sends rejects again; its lines are in retry_lines. */
+  retryOptions: unknown;
   retries: number;
   failures: number;
   migrationStatus: MigrationStatus;
@@ -75,6 +77,7 @@ export async function claimPart(db: Db, workerId: string, leaseSeconds = LEASE_S
       parts.object_bytes AS "objectBytes", parts.version, parts.range_start AS "rangeStart",
       parts.range_end AS "rangeEnd", parts.checkpoint, parts.bytes_read AS "bytesRead", parts.retries, parts.failures,
       parts.staged_key AS "stagedKey", parts.staged_bytes AS "stagedBytes", parts.staged_sha256 AS "stagedSha256",
+      parts.retry_options AS "retryOptions",
       owner.id AS "migrationId", owner.status::text AS "migrationStatus", owner.content_type AS "contentType", owner.source,
       owner.source_secret AS "sourceSecret", owner.options, owner.destination_id AS "destinationId",
       owner.created_at AS "createdAt",

@@ -1,7 +1,11 @@
 import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/generated/prisma/client";
 import { problem } from "@/lib/schemas/migration";
 import { options as optionsSchema } from "@/lib/schemas/options";
 import { transitionOrThrow } from "./transitions";
+
+/** A completed migration is opened again by its rejects only. */
+const PAUSED = Prisma.sql`m.status = 'paused'`;
 
 /**
  * Goes on from the checkpoints. What a person had to mend counts as mended, and after too many rejects as many again are
@@ -10,7 +14,7 @@ import { transitionOrThrow } from "./transitions";
 export async function resumeMigration(db: Db, id: string, actor: string): Promise<void> {
   await db.$transaction(async (tx) => {
     const before = await tx.migration.findUnique({ where: { id }, select: { error: true, options: true } });
-    await transitionOrThrow(tx, { id, to: "queued", actor: { person: actor } });
+    await transitionOrThrow(tx, { id, to: "queued", actor: { person: actor }, guard: PAUSED });
     const tooMany = problem.safeParse(before?.error).data?.code === "too_many_rejects";
     const { rejectLimit } = optionsSchema.parse(before?.options ?? undefined);
     await tx.migration.update({

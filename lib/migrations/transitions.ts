@@ -18,7 +18,7 @@ type Rule = {
 
 /** Every way a migration's status may change: to → from where, by whom. */
 export const transitions = {
-  queued: { from: ["paused"], by: ["person"], what: "resumed" },
+  queued: { from: ["paused", "completed"], by: ["person"], what: "resumed" },
   running: { from: ["queued", "waiting"], by: ["system"], what: "running" },
   waiting: { from: ["running"], by: ["system"], what: "waiting" },
   pausing: { from: ["queued", "running", "waiting"], by: ["person", "system"], what: "pausing" },
