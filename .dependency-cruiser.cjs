@@ -1,6 +1,6 @@
 // The architecture as rules: dependencies point one way (docs: ARCHITECTURE.md).
-const CORE = "^lib/(sources|transforms|destination|pipeline|staging)/";
-const SERVER = "^lib/(db|migrations|http|auth|secrets|sources|staging|destination|pipeline|generated|launch)/";
+const CORE = "^lib/(formats|sources|transforms|destination|pipeline|staging)/";
+const SERVER = "^lib/(db|migrations|http|auth|secrets|formats|sources|staging|destination|pipeline|generated|launch)/";
 const TEST = "\\.test\\.tsx?$";
 const TEST_HELPER = "/testing/";
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
@@ -10,6 +11,7 @@ import { transformLine } from "@/lib/transforms/transform-line";
 import { contentTypes } from "@/lib/transforms/transform";
 import { ensureSamples } from "./ensure-samples";
 import { generateSample } from "./generate";
+import { writeSample } from "./write-sample";
 import { ANCHOR_MS } from "./visits";
 
 // Every line is mapped, on a machine that may be busy.
@@ -85,6 +87,15 @@ test("an Amplitude row has the size of a real one", () => {
   const bytes = sample("amplitude", 1_000).reduce((sum, line) => sum + Buffer.byteLength(line), 0) / 1_000;
   expect(bytes).toBeGreaterThan(1_500);
   expect(bytes).toBeLessThan(2_000);
+});
+
+test("a sample whose name ends in .gz is packed", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "samples "));
+  const options = { contentType: "amplitude", events: 50, seed: 3 } as const;
+  await writeSample(join(folder, "a.jsonl"), options);
+  await writeSample(join(folder, "a.jsonl.gz"), options);
+  expect(gunzipSync(await readFile(join(folder, "a.jsonl.gz")))).toEqual(await readFile(join(folder, "a.jsonl")));
+  await rm(folder, { recursive: true });
 });
 
 describe("ensureSamples", () => {

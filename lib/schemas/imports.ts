@@ -17,8 +17,8 @@ export const importParams = z.object({
     .string()
     .max(200)
     .regex(
-      /^[\p{L}\p{N}_][\p{L}\p{N}\p{M} ._()+@=-]*$/u,
-      "A file's name has letters, digits, spaces and . _ ( ) + @ = - only.",
+      /^[\p{L}\p{N}_][\p{L}\p{N}\p{M} ._()+@=#-]*$/u,
+      "A file's name has letters, digits, spaces and . _ ( ) + @ = # - only.",
     ),
 });
 
