@@ -43,7 +43,8 @@ export type ClaimedPart = ClaimedMigration & {
   rejectsLeft: number;
 };
 
-export type ClaimedPlan = ClaimedMigration & { token: string; planAttempts: number };
+/** `testMaxEvents`: null unless it is a test. */
+export type ClaimedPlan = ClaimedMigration & { token: string; planAttempts: number; testMaxEvents: number | null };
 
 /**
  * Takes a part that is due (of an export: staged), or whose worker let its lease lapse: of the oldest migration, the first by ordinal. What the
@@ -102,6 +103,7 @@ export async function claimPlan(db: Db, workerId: string, leaseSeconds = LEASE_S
       FOR UPDATE SKIP LOCKED
     )
     RETURNING id AS "migrationId", lease_token AS token, plan_attempts AS "planAttempts", content_type AS "contentType",
-      source, source_secret AS "sourceSecret", options, destination_id AS "destinationId", created_at AS "createdAt"`;
+      source, source_secret AS "sourceSecret", options, destination_id AS "destinationId", created_at AS "createdAt",
+      test_max_events AS "testMaxEvents"`;
   return plan ?? null;
 }

@@ -8,9 +8,16 @@ import { splitSource } from "./stored-source";
 
 const VENDORS = { amplitude: "Amplitude", mixpanel: "Mixpanel", posthog: "PostHog" } as const;
 
-/** Queues a migration; the next free worker begins it. Throws AppError `private_endpoint`, `not_found`. */
-export async function createMigration(db: Db, body: CreateMigrationBody, actor: string): Promise<{ id: string }> {
-  const { source, options, destination } = body;
+/**
+ * Queues a migration; the next free worker begins it. `promotedFrom`: the test that it follows. Throws AppError
+ * `private_endpoint`, `not_found`.
+ */
+export async function createMigration(
+  db: Db,
+  body: CreateMigrationBody & { promotedFrom?: string },
+  actor: string,
+): Promise<{ id: string }> {
+  const { source, options, destination, test } = body;
   const policy = { allowPrivate: env().ALLOW_PRIVATE_ENDPOINTS };
   const custom = isExport(source) ? source.baseUrl : source.kind === "s3" ? source.endpoint : undefined;
   if (custom) assertAllowedUrl(custom, policy);
@@ -27,6 +34,8 @@ export async function createMigration(db: Db, body: CreateMigrationBody, actor: 
       rejectAllowance: options.rejectLimit,
       destinationId: await resolveDestination(db, destination),
       createdBy: actor,
+      ...(test && { test: true, testMaxEvents: test.maxEvents, draftId: body.draft ?? null }),
+      ...(body.promotedFrom && { promotedFrom: body.promotedFrom }),
       timeline: { create: { actor, what: "created" } },
     },
     select: { id: true },

@@ -92,7 +92,7 @@ export async function releasePlan(db: Db, { id, token }: Lease, delayMs: number 
 }
 
 /** Takes the row's lock for the length of a statement, so that whoever took the lease over comes wholly before or after. */
-async function clearPlan(db: Db, { id, token }: Lease): Promise<boolean> {
+export async function clearPlan(db: Db, { id, token }: Lease): Promise<boolean> {
   const [row] = await db.$queryRaw<unknown[]>`
     WITH held AS (
       SELECT id FROM migrations WHERE id = ${id}::uuid AND lease_token = ${token}::uuid AND planned_at IS NULL FOR UPDATE
@@ -136,7 +136,7 @@ async function writeChunk(
   return row !== undefined;
 }
 
-async function endPlan(db: Db, { id, token }: Lease): Promise<boolean> {
+export async function endPlan(db: Db, { id, token }: Lease): Promise<boolean> {
   const planned = await db.$executeRaw`
     UPDATE migrations
     SET planned_at = now(), plan_attempts = 0, lease_owner = NULL, lease_token = NULL, lease_expires_at = NULL

@@ -25,15 +25,32 @@ export const partStatuses = ["pending", "staging", "staged", "running", "done", 
 export const partStatus = z.enum(partStatuses);
 export type PartStatus = z.infer<typeof partStatus>;
 
+const testSize = z
+  .int("Give a whole number.")
+  .min(1, "Give at least 1.")
+  .max(50_000, "A test has at most 50,000 events.")
+  .default(1_000);
+
 export const createMigrationBody = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
   source,
   options,
   destination: destinationRef,
-  /** The wizard's draft that it was made of, and that ends with it. */
+  /** A few real records, spread over the source. */
+  test: z.strictObject({ maxEvents: testSize }).optional(),
+  /** The wizard's draft that it was made of. It ends with it, but not with a test, after which one may go back to it. */
   draft: z.uuid().optional(),
 });
 export type CreateMigrationBody = z.infer<typeof createMigrationBody>;
+
+/** The full migration of a finished test. Without a destination it goes where the test went. */
+export const promoteBody = z.strictObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  destination: destinationRef.optional(),
+  /** Of an export: another range than the test's. */
+  range: z.strictObject({ from: z.string(), to: z.string() }).optional(),
+});
+export type PromoteBody = z.infer<typeof promoteBody>;
 
 export const idParams = z.object({ id: z.uuid("This is not an id.") });
 export const partParams = idParams.extend({ partId: z.uuid("This is not an id.") });
@@ -58,6 +75,12 @@ export const migrationView = z.object({
   id: z.uuid(),
   name: z.string(),
   test: z.boolean(),
+  /** Of a test: how many records it takes at most. */
+  testMaxEvents: count.optional(),
+  /** The test whose settings it has. */
+  promotedFrom: z.uuid().optional(),
+  /** The wizard's draft that a test was made of, while there is one. */
+  draftId: z.uuid().optional(),
   status: migrationStatus,
   statusReason: z.string().optional(),
   waitingUntil: time.optional(),

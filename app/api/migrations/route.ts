@@ -13,9 +13,9 @@ export const GET = route({ query: migrationsQuery }, async ({ query }) =>
 );
 
 export const POST = route({ body: createMigrationBody }, async ({ body, caller }) => {
-  const { draft, ...asked } = body;
-  const secrets = await withKeptSecrets(caller, { source: asked.source, destination: asked.destination });
-  const { id } = await createMigration(db(), { ...asked, ...secrets }, caller.name);
-  if (draft) await deleteDraft(db(), draftOwner(caller), draft);
+  const { source, destination, draft, test } = body;
+  const secrets = await withKeptSecrets(caller, { source, destination });
+  const { id } = await createMigration(db(), { ...body, ...secrets }, caller.name);
+  if (draft && !test) await deleteDraft(db(), draftOwner(caller), draft);
   return reply(migrationView, await getMigration(db(), id), 201);
 });

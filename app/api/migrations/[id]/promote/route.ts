@@ -1,0 +1,16 @@
+import { db } from "@/lib/db/client";
+import { draftOwner, withKeptSecrets } from "@/lib/http/kept-secrets";
+import { reply } from "@/lib/http/reply";
+import { route } from "@/lib/http/route";
+import { deleteDraft } from "@/lib/migrations/drafts";
+import { promoteTest } from "@/lib/migrations/promote";
+import { getMigration } from "@/lib/migrations/view";
+import { idParams, migrationView, promoteBody } from "@/lib/schemas/migration";
+
+export const POST = route({ params: idParams, body: promoteBody }, async ({ params, body, caller }) => {
+  const destination = await withKeptSecrets(caller, body.destination);
+  const { draftId } = await getMigration(db(), params.id);
+  const { id } = await promoteTest(db(), params.id, { ...body, destination }, caller.name);
+  if (draftId) await deleteDraft(db(), draftOwner(caller), draftId);
+  return reply(migrationView, await getMigration(db(), id), 201);
+});

@@ -1,0 +1,61 @@
+import type { Db } from "@/lib/db/client";
+import type { SourceInput } from "@/lib/schemas/source";
+import type { SourceSettings } from "@/lib/sources/open-source";
+import { type Lease } from "./claim";
+import { clearPlan, endPlan, type PlanOutcome } from "./plan-migration";
+import { takeSample } from "./preview-sample";
+
+export type TestPlan = {
+  source: SourceInput;
+  settings: SourceSettings;
+  maxEvents: number;
+  /** As they are stored: the lines of a part carry the options that they are mapped under. */
+  options: unknown;
+  signal: AbortSignal;
+};
+
+const CHUNK = 1_000;
+const WRITE_MS = 60_000;
+
+/**
+ * A test's one part: at most `maxEvents` records from all over the source, taken as the preview takes them and kept with
+ * the part. A record that has no identity of its own is named by its place, which is another one here: in the full
+ * migration it gets another uuid. Throws as `takeSample` does.
+ */
+export async function planTest(db: Db, lease: Lease, plan: TestPlan): Promise<PlanOutcome> {
+  if (!(await clearPlan(db, lease))) return "lease_lost";
+  const { source, settings, maxEvents, options, signal } = plan;
+  const sample = await takeSample({ source, limit: maxEvents, seed: 0 }, settings, signal);
+  const lines = sample.lines.flatMap(({ bytes }) => (bytes ? [Uint8Array.from(bytes)] : []));
+  const size = lines.reduce((sum, { length }) => sum + length + 1, 0);
+  const written = await db.$transaction(
+    async (tx) => {
+      const [held] = await tx.$queryRaw<unknown[]>`
+        SELECT id FROM migrations
+        WHERE id = ${lease.id}::uuid AND lease_token = ${lease.token}::uuid AND planned_at IS NULL FOR UPDATE`;
+      if (!held) return false;
+      const { id: partId } = await tx.part.create({
+        data: {
+          migrationId: lease.id,
+          ordinal: 0,
+          key: `${lines.length} records from ${sample.places} ${sample.places === 1 ? "place" : "places"}`,
+          objectKey: `test/${lease.id}`,
+          // One byte longer than the range, which says that its bytes are plain lines.
+          objectBytes: size + 1,
+          version: "kept",
+          rangeStart: 0,
+          rangeEnd: size,
+          retryOptions: options as object,
+        },
+        select: { id: true },
+      });
+      for (let from = 0; from < lines.length; from += CHUNK) {
+        const rows = lines.slice(from, from + CHUNK).map((bytes, at) => ({ partId, seq: from + at, bytes }));
+        await tx.retryLine.createMany({ data: rows });
+      }
+      return true;
+    },
+    { timeout: WRITE_MS },
+  );
+  return written && (await endPlan(db, lease)) ? "planned" : "lease_lost";
+}
