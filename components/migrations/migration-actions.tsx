@@ -1,10 +1,11 @@
 "use client";
 
-import { Pause, Play, Trash2, X } from "lucide-react";
+import { FileText, Pause, Play, Trash2, X } from "lucide-react";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useId, useState } from "react";
 
-import { Button } from "@/components/ui/button";
+import { Button, buttonClasses } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/dialog";
 import { Tooltip } from "@/components/ui/tooltip";
 import { hasEnded, whyDisabled } from "@/lib/client/migration-status";
@@ -32,6 +33,10 @@ export function MigrationActions({ migration }: { migration: MigrationView }) {
   if (hasEnded(status)) {
     return (
       <>
+        <Link href={`/migrations/${id}/report`} className={buttonClasses()}>
+          <FileText aria-hidden />
+          Report
+        </Link>
         <Button onClick={() => setAsking("delete")}>
           <Trash2 aria-hidden />
           Delete

@@ -8,12 +8,14 @@ import { type Tab, TabPanel, Tabs } from "@/components/ui/tabs";
 import { formatShortCount } from "@/lib/client/format";
 import { isLive } from "@/lib/client/migration-status";
 import { useMigration } from "@/lib/client/use-migration";
+import { useStatusNotice } from "@/lib/client/use-status-notice";
 import { useUrlState } from "@/lib/client/use-url-state";
 import type { MigrationView } from "@/lib/schemas/migration";
 
 import { Configuration } from "./configuration";
 import { MigrationActions } from "./migration-actions";
 import { NoWorkerAlert } from "./no-worker-alert";
+import { NotifyButton } from "./notify-button";
 import { Overview } from "./overview";
 import { PartsTab } from "./parts-tab";
 import { RejectsTab } from "./rejects-tab";
@@ -47,6 +49,7 @@ export function MigrationPage({ id }: { id: string }) {
 function Loaded({ migration, stale }: { migration: MigrationView; stale: Error | null }) {
   const [tab, setTab] = useUrlState("tab", tabNames);
   const { rejected } = migration.ledger;
+  useStatusNotice(migration);
   const tabs: Tab<(typeof tabNames)[number]>[] = [
     { value: "overview", label: "Overview" },
     { value: "parts", label: "Parts" },
@@ -60,6 +63,7 @@ function Loaded({ migration, stale }: { migration: MigrationView; stale: Error |
     <>
       <title>{`${migration.name} · Backhaul`}</title>
       <PageHeader title={migration.name} parent={parent}>
+        {isLive(migration.status) && <NotifyButton />}
         <MigrationActions migration={migration} />
       </PageHeader>
       {stale && (

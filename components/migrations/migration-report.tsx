@@ -1,0 +1,146 @@
+import { Download } from "lucide-react";
+
+import { describeOptions } from "@/components/wizard/describe-options";
+import { buttonClasses } from "@/components/ui/button";
+import { PageHeader } from "@/components/ui/page-header";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { formatAmount, formatCount, formatTime } from "@/lib/client/format";
+import { reasonSentence } from "@/lib/client/preview-text";
+import { contentTypeOf } from "@/lib/schemas/source";
+import type { Report } from "@/lib/schemas/report";
+
+import { Ledger } from "./ledger";
+import { PrintButton } from "./print-button";
+import { contentTypeNames, sourceLabel } from "./source-label";
+import { statusLabel } from "./migration-status-pill";
+
+/** A finished migration on paper: what was moved under which settings, what was left out and why, and what arrived. */
+export function MigrationReport({ report }: { report: Report }) {
+  const { migration, days, skipped, timeline, madeAt } = report;
+  const { id, name, source, destination, options, ledger, dropped, rejected, warnings, verified } = migration;
+  const facts: [string, string][] = [
+    ["Status", statusLabel(migration.status)],
+    ["Source", `${sourceLabel(source)}, ${contentTypeNames[contentTypeOf(source)]} records`],
+    ["Destination", [destination.name, destination.host, destination.projectToken].filter(Boolean).join(", ")],
+    ["Options", describeOptions(options, contentTypeOf(source)).join(" ")],
+    ["Created", `${formatTime(migration.createdAt)} by ${migration.createdBy}`],
+    ["Ended", migration.endedAt ? formatTime(migration.endedAt) : "not yet"],
+    ["Verified", verified ? verdict(verified) : "not asked"],
+    ["Id", id],
+  ];
+  return (
+    <div className="mx-auto max-w-4xl space-y-6 print:max-w-none">
+      <PageHeader title={`Report: ${name}`} parent={{ href: `/migrations/${id}`, label: name }}>
+        <span className="contents print:hidden">
+          <PrintButton />
+          <a href={`/api/migrations/${id}/report`} download={`report-${id}.json`} className={buttonClasses()}>
+            <Download aria-hidden />
+            As JSON
+          </a>
+        </span>
+      </PageHeader>
+      <p className="text-sm text-muted">Made {formatTime(madeAt)}. Days are days in UTC.</p>
+      <dl className="divide-y rounded-lg border bg-surface">
+        {facts.map(([term, text]) => (
+          <div key={term} className="grid gap-x-6 px-4 py-2 sm:grid-cols-[8rem_minmax(0,1fr)]">
+            <dt className="text-muted">{term}</dt>
+            <dd className="break-words">{text}</dd>
+          </div>
+        ))}
+      </dl>
+      <Ledger ledger={ledger} />
+      <Reasons title="Dropped, on purpose" counts={dropped} />
+      <Reasons title="Rejected" counts={rejected} />
+      <Reasons title="Imported, with a warning" counts={warnings} />
+      <Section title={`Accepted by day: ${formatAmount(days.length, "day")}`}>
+        <Table label="Accepted by day">
+          <thead>
+            <tr>
+              <Th>Day</Th>
+              <Th numeric>Accepted</Th>
+              <Th numeric>Made beside them</Th>
+              <Th>Names</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {days.map(({ day, accepted, generated, events }) => (
+              <Tr key={day}>
+                <Td className="whitespace-nowrap">{day}</Td>
+                <Td numeric>{formatCount(accepted)}</Td>
+                <Td numeric>{formatCount(generated)}</Td>
+                <Td className="break-words text-muted">{names(events)}</Td>
+              </Tr>
+            ))}
+          </tbody>
+        </Table>
+      </Section>
+      {skipped.length > 0 && (
+        <Section title={`Skipped: ${formatAmount(skipped.length, "file")}`}>
+          <ul className="divide-y">
+            {skipped.map(({ key, why }) => (
+              <li key={key} className="px-4 py-2">
+                <span className="font-mono text-xs break-all">{key}</span> <span className="text-muted">{why}</span>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      <Section title="What happened">
+        <ol className="divide-y">
+          {timeline.map(({ id: entry, at, actor, what, why }) => (
+            <li key={entry} className="grid gap-x-6 px-4 py-2 sm:grid-cols-[11rem_minmax(0,1fr)]">
+              <time dateTime={at} className="text-sm text-muted">
+                {at.slice(0, 19).replace("T", " ")} UTC
+              </time>
+              <span className="break-words">
+                {what}
+                {why ? `: ${why}` : ""} <span className="text-muted">({actor === "system" ? "Backhaul" : actor})</span>
+              </span>
+            </li>
+          ))}
+        </ol>
+      </Section>
+    </div>
+  );
+}
+
+const LISTED_NAMES = 12;
+
+function names(events: Record<string, number>): string {
+  const sorted = Object.entries(events).sort(([, a], [, b]) => b - a);
+  const shown = sorted.slice(0, LISTED_NAMES).map(([name, count]) => `${name} ${formatCount(count)}`);
+  const rest = sorted.length - shown.length;
+  return shown.join(", ") + (rest > 0 ? `, and ${formatAmount(rest, "more name", "more names")}` : "");
+}
+
+function verdict({ outcome, askedAt, totals }: NonNullable<Report["migration"]["verified"]>): string {
+  const { accepted, found, missing, extra } = totals;
+  const numbers = `accepted ${formatCount(accepted)}, found ${formatCount(found)}, missing ${formatCount(missing)}, extra ${formatCount(extra)}`;
+  return `${outcome === "match" ? "Everything is there" : "There is a difference"}, asked ${formatTime(askedAt)}: ${numbers}`;
+}
+
+function Section({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <section>
+      <h2 className="mb-2 text-md font-medium">{title}</h2>
+      <div className="overflow-hidden rounded-lg border bg-surface">{children}</div>
+    </section>
+  );
+}
+
+function Reasons({ title, counts }: { title: string; counts: Record<string, number> }) {
+  const reasons = Object.entries(counts).filter(([, count]) => count > 0);
+  if (reasons.length === 0) return null;
+  return (
+    <Section title={title}>
+      <ul className="divide-y">
+        {reasons.map(([reason, count]) => (
+          <li key={reason} className="flex justify-between gap-6 px-4 py-2">
+            <span>{reasonSentence(reason)}</span>
+            <span className="font-medium">{formatCount(count)}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
