@@ -20,6 +20,7 @@ export const inflate = (reader: ByteReader, unpacked: Unpacked) =>
 
 /**
  * What an engine makes of the reader's bytes, up to the end of the compressed stream. No more is read than is asked for.
+ * Of no bytes at all it makes nothing; that they are missing shows by what should follow them.
  * Throws AppError `file_truncated`, `file_corrupt`, and what the reader throws.
  */
 export async function* decompress(reader: ByteReader, engine: Engine, { key, what }: Unpacked): AsyncGenerator<Buffer> {
@@ -39,8 +40,6 @@ export async function* decompress(reader: ByteReader, engine: Engine, { key, wha
     engine.destroy();
     await feeding;
   }
-  // An engine that was given nothing ends without a word.
-  if (engine.bytesWritten === 0) throw truncated(key, what);
 }
 
 /** Never rejects: what goes wrong is thrown where the engine is read. */

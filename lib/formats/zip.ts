@@ -29,7 +29,6 @@ async function* contents(reader: ByteReader, member: ZipMember, key: string): As
   await reader.seek(offset + LOCAL_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28));
 
   const packed = reader.part(packedBytes);
-  const end = reader.position + packedBytes;
   let crc = 0;
   let size = 0;
   for await (const chunk of deflated ? inflate(packed, { key, what: name }) : packed.rest()) {
@@ -40,8 +39,6 @@ async function* contents(reader: ByteReader, member: ZipMember, key: string): As
     yield chunk;
   }
   const left = await packed.take(1);
-  if (left.length > 0 || size > member.bytes) throw corrupt(key, `${name} does not have the length that it should.`);
-  if (reader.position < end) throw truncated(key, name);
-  if (size < member.bytes) throw corrupt(key, `${name} does not have the length that it should.`);
+  if (left.length > 0 || size !== member.bytes) throw corrupt(key, `${name} does not have the length that it should.`);
   if (crc !== member.crc) throw corrupt(key, `The checksum of ${name} does not fit its contents.`);
 }
