@@ -22,6 +22,10 @@ const schema = z.object({
   STAGING_URL: optional(
     z.string().regex(/^(s3:\/\/[^/?]+|file:\/\/|(?![a-z][a-z\d+.-]*:\/\/))/i, "Give a folder, or s3://bucket/prefix."),
   ),
+  /** Hours that a staged copy is kept after its window is done. */
+  STAGING_RETENTION: withDefault(z.coerce.number<number>().min(0).max(8_760), 0),
+  /** How long a vendor's hour is, in seconds, for tests against emulators. */
+  VENDOR_HOUR_SECONDS: withDefault(z.coerce.number<number>().min(0.1).max(3_600), 3_600),
   WORKER_THREADS: optional(z.coerce.number<number>().int().min(1).max(64)),
   WORKER_PARTS: withDefault(z.coerce.number<number>().int().min(1).max(64), 4),
   /** Hosts or CIDRs, by comma, that custom endpoints may name though they are private. */

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 
 import type { Db } from "@/lib/db/client";
+import { sweepRequests } from "@/lib/migrations/exports/vendor-quota";
 import { rollUpRates } from "@/lib/migrations/rates";
 
 const QUIET_SECONDS = 5;
@@ -23,8 +24,9 @@ export async function leave(db: Db, id: string): Promise<void> {
   await db.worker.deleteMany({ where: { id } });
 }
 
-/** Forgets workers long gone, and rolls samples up into the history of rates. */
-export async function sweep(db: Db): Promise<void> {
+/** Forgets workers long gone and requests that no quota counts, and rolls samples up into the history of rates. */
+export async function sweep(db: Db, hourSeconds: number): Promise<void> {
+  await sweepRequests(db, hourSeconds);
   await db.$executeRaw`DELETE FROM workers WHERE seen_at < now() - interval '1 day'`;
   await rollUpRates(db);
 }

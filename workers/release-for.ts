@@ -6,7 +6,7 @@ import { isDatabaseAway } from "./retry";
 const FIRST_MS = 2_000;
 const MAX_MS = 300_000;
 /** Runs in a row that end in something unforeseen before a person is asked. */
-const MOST_FAILURES = 5;
+export const MOST_FAILURES = 5;
 
 export const TOO_MANY_REJECTS: Release = {
   kind: "needs_person",
@@ -39,8 +39,8 @@ export function backoffMs(attempt: number, random: () => number = Math.random): 
   return Math.min(MAX_MS, FIRST_MS * 2 ** Math.min(attempt, 20)) * (0.5 + random() / 2);
 }
 
-export function toProblem({ code, message, hint, upstream }: AppError): Problem {
-  return { code, message, ...(hint && { hint }), ...(upstream && { upstream }) };
+export function toProblem({ code, message, hint, upstream, region }: AppError): Problem {
+  return { code, message, ...(hint && { hint }), ...(upstream && { upstream }), ...(region && { region }) };
 }
 
 export function internalProblem(error: unknown): Problem {

@@ -1,21 +1,22 @@
-import type { Logger } from "pino";
-
-import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { ClaimedPlan, Lease } from "@/lib/migrations/claim";
-import { planMigration, releasePlan, renewPlan } from "@/lib/migrations/plan-migration";
+import { planWindows } from "@/lib/migrations/exports/plan-windows";
+import { planMigration, type PlanOutcome, releasePlan, renewPlan } from "@/lib/migrations/plan-migration";
+import { planTest } from "@/lib/migrations/plan-test";
 import { settleMigration } from "@/lib/migrations/settle-migration";
 import { joinSource } from "@/lib/migrations/stored-source";
 import { transition } from "@/lib/migrations/transitions";
-import { openSource, type SourceSettings } from "@/lib/sources/open-source";
+import { isExport } from "@/lib/schemas/source";
+import { openSource } from "@/lib/sources/open-source";
 import { releaseFor } from "./release-for";
 import { whileDatabaseIsAway } from "./retry";
+import type { StageTools } from "./run-stage";
 
 const RENEW_MS = 2_000;
 const RELEASE_MS = 4_000;
 const GOES_ON: ReadonlySet<string> = new Set(["queued", "running", "waiting"]);
 
-type PlanTools = { db: Db; sourceSettings: SourceSettings; log: Logger };
+type PlanTools = Pick<StageTools, "db" | "sourceSettings" | "openExport" | "log">;
 
 /** Lists a migration's parts under its lease. Never throws. */
 export async function runPlan(tools: PlanTools, plan: ClaimedPlan, stopWorker: AbortSignal): Promise<void> {
@@ -32,13 +33,8 @@ export async function runPlan(tools: PlanTools, plan: ClaimedPlan, stopWorker: A
   }, RENEW_MS);
 
   try {
-    const source = openSource(joinSource(plan), tools.sourceSettings);
-    try {
-      const outcome = await planMigration(db, lease, { source, signal });
-      log.info({ ...about, outcome }, "plan ended");
-    } finally {
-      await source.close();
-    }
+    const outcome = await listParts(tools, plan, { lease, signal });
+    log.info({ ...about, outcome }, "plan ended");
   } catch (error) {
     await giveBack(tools, plan, { lease, error, stopped: signal.aborted }).catch((failure: unknown) =>
       log.warn({ ...about, err: failure }, "plan not given back"),
@@ -49,6 +45,29 @@ export async function runPlan(tools: PlanTools, plan: ClaimedPlan, stopWorker: A
   await settleMigration(db, plan.migrationId).catch((error: unknown) =>
     log.warn({ ...about, err: error }, "not settled"),
   );
+}
+
+/** What a source holds, or the windows that a range is exported in. */
+async function listParts(
+  { db, sourceSettings, openExport }: PlanTools,
+  plan: ClaimedPlan,
+  { lease, signal }: { lease: Lease; signal: AbortSignal },
+): Promise<PlanOutcome> {
+  const config = joinSource(plan);
+  if (plan.testMaxEvents !== null) {
+    const { testMaxEvents: maxEvents, options } = plan;
+    return planTest(db, lease, { source: config, settings: sourceSettings, maxEvents, options, signal });
+  }
+  if (!isExport(config)) {
+    const source = openSource(config, sourceSettings);
+    return planMigration(db, lease, { source, signal }).finally(() => source.close());
+  }
+  const source = openExport(config, sourceSettings);
+  const range = { start: new Date(config.from), end: new Date(config.to) };
+  const { minWindowMs: unitMs, quota, vendor } = source;
+  const windows = source.plan(range);
+  await source.close();
+  return planWindows(db, lease, { windows, range, unitMs, vendorProject: quota?.key ?? vendor });
 }
 
 async function giveBack(

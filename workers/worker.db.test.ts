@@ -17,6 +17,7 @@ import { resumeMigration } from "@/lib/migrations/resume";
 import { getMigration } from "@/lib/migrations/view";
 import { writeSample } from "@/lib/samples/write-sample";
 import type { MigrationStatus } from "@/lib/schemas/migration";
+import { openFolderStaging } from "@/lib/staging/folder-staging";
 import { createWorker } from "./create-worker";
 
 const FILES = ["1.jsonl", "2.jsonl", "3.jsonl", "4.jsonl"];
@@ -54,7 +55,8 @@ function startWorker(parts = 2) {
   clients.push(db);
   const policy = { allowPrivate: ["127.0.0.1"] };
   const log = pino({ level: "silent" });
-  const worker = createWorker({ db, appUrl: "http://127.0.0.1:1", importDir, policy, parts, threads: 0, log });
+  const staging = openFolderStaging(join(importDir, ".staging"));
+  const worker = createWorker({ db, appUrl: "http://127.0.0.1:1", importDir, staging, policy, parts, threads: 0, log });
   workers.push(worker);
   return worker;
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { createDb } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
+import { openStaging } from "@/lib/staging/open-staging";
 import { createWorker } from "./create-worker";
 
 /** Leases lapse by themselves; nobody should wait longer than this for a stop. */
@@ -20,11 +21,15 @@ function start(): void {
     return;
   }
   const db = createDb(settings.DATABASE_URL);
+  const staging = openStaging(settings.STAGING_URL);
   const worker = createWorker({
     db,
     appUrl: settings.APP_URL,
     importDir: settings.IMPORT_DIR,
     policy: { allowPrivate: settings.ALLOW_PRIVATE_ENDPOINTS },
+    staging,
+    retentionHours: settings.STAGING_RETENTION,
+    hourSeconds: settings.VENDOR_HOUR_SECONDS,
     parts: settings.WORKER_PARTS,
     threads: settings.WORKER_THREADS ?? Math.max(1, availableParallelism() - 1),
     log: log(),
@@ -37,7 +42,7 @@ function start(): void {
     setTimeout(() => process.exit(1), STOP_MS).unref();
     void worker
       .stop()
-      .then(() => db.$disconnect())
+      .then(() => Promise.all([db.$disconnect(), staging.close()]))
       .then(() => process.exit(0));
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);

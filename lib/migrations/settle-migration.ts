@@ -79,12 +79,12 @@ export function nextStep(standing: Standing): Omit<Transition, "id" | "actor"> |
 
 /** Nothing else can go on: names what rests. */
 function partsNeedYou({ resting, total }: Standing, { key, error }: { key: string; error: Problem }): Problem {
-  const { message, hint, upstream } = error;
+  const { message, hint, upstream, link } = error;
   const said =
     resting === 1
       ? `1 of ${total} parts could not be imported: ${key}. ${message}`
       : `${resting} of ${total} parts could not be imported. The first is ${key}: ${message}`;
-  return { code: "parts_need_you", message: said, ...(hint && { hint }), ...(upstream && { upstream }) };
+  return { code: "parts_need_you", message: said, ...(hint && { hint }), ...(upstream && { upstream }), ...(link && { link }) };
 }
 
 /** Brings a migration's status to what its parts say. Safe to call from anywhere, at any time. */

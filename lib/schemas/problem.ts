@@ -17,5 +17,9 @@ export const problem = z.object({
   message: z.string(),
   hint: z.string().optional(),
   upstream: z.string().optional(),
+  /** Of `wrong_region`: the right one. Resume with it to go on. */
+  region: z.string().optional(),
+  /** Where the hint can be followed: a path of this app. */
+  link: z.object({ label: z.string(), href: z.string() }).optional(),
 });
 export type Problem = z.infer<typeof problem>;

@@ -2,7 +2,8 @@ import type { Db } from "@/lib/db/client";
 import type { ExportWindow } from "@/lib/sources/export-source";
 import type { Lease } from "@/lib/migrations/claim";
 import type { PlanOutcome } from "@/lib/migrations/plan-migration";
-import { nameOfWindow, ordinalOf } from "./windows";
+import { spanOf } from "@/lib/sources/exports/span";
+import { ordinalOf } from "./windows";
 
 /** Writes the windows of an export as parts and ends the listing, in one statement. */
 export async function planWindows(
@@ -33,7 +34,7 @@ export async function planWindows(
       SELECT planned.id, w.ordinal, w.key, w.key, 0, '', 0, 0, w.starts::timestamptz, w.ends::timestamptz
       FROM planned, unnest(
         ${windows.map(({ start }) => ordinalOf(start, range.start, unitMs))}::int[],
-        ${windows.map(nameOfWindow)}::text[],
+        ${windows.map(spanOf)}::text[],
         ${windows.map(({ start }) => start.toISOString())}::text[],
         ${windows.map(({ end }) => end.toISOString())}::text[]
       ) AS w (ordinal, key, starts, ends)

@@ -1,7 +1,8 @@
 import type { Db } from "@/lib/db/client";
 import type { ExportWindow } from "@/lib/sources/export-source";
 import type { Lease } from "@/lib/migrations/claim";
-import { nameOfWindow, ordinalOf } from "./windows";
+import { spanOf } from "@/lib/sources/exports/span";
+import { ordinalOf } from "./windows";
 
 type Held = Lease & { windowStart: Date; ordinal: number };
 
@@ -21,15 +22,15 @@ export async function halveWindow(
       SET status = 'pending', lease_owner = NULL, lease_token = NULL, lease_expires_at = NULL, revision = revision + 1,
         retries = 0, failures = 0, not_before = now(), wait_reason = NULL, wait_until = NULL, downloaded = 0,
         window_halved = true, window_end = ${first.end}::timestamptz,
-        key = ${nameOfWindow(first)}, object_key = ${nameOfWindow(first)}
+        key = ${spanOf(first)}, object_key = ${spanOf(first)}
       WHERE id = ${id}::uuid AND lease_token = ${token}::uuid AND window_start = ${first.start}::timestamptz
         AND window_end = ${second.end}::timestamptz
       RETURNING migration_id
     ), second AS (
       INSERT INTO parts (migration_id, ordinal, key, object_key, object_bytes, version, range_start, range_end,
         window_start, window_end, window_halved)
-      SELECT migration_id, ${ordinal + ordinalOf(second.start, windowStart, unitMs)}::int, ${nameOfWindow(second)},
-        ${nameOfWindow(second)}, 0, '', 0, 0, ${second.start}::timestamptz, ${second.end}::timestamptz, true
+      SELECT migration_id, ${ordinal + ordinalOf(second.start, windowStart, unitMs)}::int, ${spanOf(second)},
+        ${spanOf(second)}, 0, '', 0, 0, ${second.start}::timestamptz, ${second.end}::timestamptz, true
       FROM first
     )
     SELECT migration_id FROM first`;
@@ -57,7 +58,7 @@ export async function growWindows(db: Db, migrationId: string, wantedMs: number)
     const grown = { start: first.windowStart, end: last.windowEnd };
     await tx.$executeRaw`DELETE FROM parts WHERE id = ANY(${rest.map(({ id }) => id)}::uuid[])`;
     await tx.$executeRaw`
-      UPDATE parts SET window_end = ${grown.end}::timestamptz, key = ${nameOfWindow(grown)}, object_key = ${nameOfWindow(grown)}
+      UPDATE parts SET window_end = ${grown.end}::timestamptz, key = ${spanOf(grown)}, object_key = ${spanOf(grown)}
       WHERE id = ${first.id}::uuid`;
     return rest.length;
   });

@@ -4,11 +4,11 @@ import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
 import { claimPart, claimPlan } from "@/lib/migrations/claim";
 import { pauseMigration } from "@/lib/migrations/pause";
 import { insertMigration } from "@/lib/migrations/testing/rows";
+import { halve } from "@/lib/sources/exports/windows";
 import { claimStage, type ClaimedStage, WINDOWS_AHEAD } from "./claim-stage";
 import { planWindows } from "./plan-windows";
 import { growWindows, halveWindow } from "./resize-windows";
 import { releaseStage, renewStage } from "./stage-part";
-import { halvesOf } from "./windows";
 
 let own: TestDb;
 beforeAll(async () => {
@@ -83,7 +83,7 @@ describe("claimStage", () => {
     expect(fresh.id).toBe(stale.id);
     expect(await renewStage(own.db, stale, { downloaded: 5, request: null })).toBeNull();
     expect(await stage(stale)).toBe(false);
-    expect(await halveWindow(own.db, stale, halvesOf({ start: from, end: after(1) }, HOUR)!, HOUR)).toBe(false);
+    expect(await halveWindow(own.db, stale, halve({ start: from, end: after(1) }, HOUR)!, HOUR)).toBe(false);
     expect(await renewStage(own.db, fresh, { downloaded: 7, request: null })).toBe("running");
     expect(await own.db.part.findFirst()).toMatchObject({
       status: "staging",
@@ -125,21 +125,21 @@ describe("windows change without a gap or an overlap", () => {
     const id = await withWindows(1);
     for (const units of [12, 6, 3, 1]) {
       const part = (await claimStage(own.db, "w"))!;
-      const halves = halvesOf({ start: part.windowStart, end: part.windowEnd }, HOUR)!;
+      const halves = halve({ start: part.windowStart, end: part.windowEnd }, HOUR)!;
       expect((halves[0].end.getTime() - halves[0].start.getTime()) / HOUR).toBe(units);
       expect(await halveWindow(own.db, part, halves, HOUR)).toBe(true);
       await cover(id);
     }
     expect(await cover(id)).toEqual([
-      "2024-02-27 00:00 to 2024-02-27 01:00 UTC",
-      "2024-02-27 01:00 to 2024-02-27 03:00 UTC",
-      "2024-02-27 03:00 to 2024-02-27 06:00 UTC",
-      "2024-02-27 06:00 to 2024-02-27 12:00 UTC",
+      "2024-02-27 00:00 to 01:00 UTC",
+      "2024-02-27 01:00 to 03:00 UTC",
+      "2024-02-27 03:00 to 06:00 UTC",
+      "2024-02-27 06:00 to 12:00 UTC",
       "2024-02-27 12:00 to 2024-02-28 00:00 UTC",
     ]);
     expect(await growWindows(own.db, id, 30 * DAY), "what was too large does not grow again").toBe(0);
     const smallest = (await claimStage(own.db, "w"))!;
-    expect(halvesOf({ start: smallest.windowStart, end: smallest.windowEnd }, HOUR)).toBeNull();
+    expect(halve({ start: smallest.windowStart, end: smallest.windowEnd }, HOUR)).toBeNull();
   });
 
   test("grown as far as wanted, by many at once, beside claims", async () => {

@@ -1,0 +1,26 @@
+import type { QuotaLimit } from "@/lib/migrations/exports/vendor-quota";
+import type { ExportSource, Quota } from "@/lib/sources/export-source";
+
+const NAMES = { amplitude: "Amplitude", mixpanel: "Mixpanel" } as const satisfies Record<
+  ExportSource["vendor"],
+  string
+>;
+
+/** Why the vendor cannot be asked now, in the words of its own limits. */
+export function quotaReason(
+  vendor: ExportSource["vendor"],
+  { perHour, perSecond, concurrent }: Quota,
+  limit: QuotaLimit,
+): string {
+  const name = NAMES[vendor];
+  switch (limit) {
+    case "hour":
+      return `${name}'s quota of ${perHour} requests an hour is used up.`;
+    case "second":
+      return `${name}'s quota of ${perSecond} requests a second is used up.`;
+    case "concurrent":
+      return `${name} takes ${concurrent} requests at once, and all are in use.`;
+    case "blocked":
+      return `${name} asked us to wait.`;
+  }
+}

@@ -1,0 +1,193 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { Logger } from "pino";
+
+import type { Db } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import { LEASE_SECONDS } from "@/lib/migrations/claim";
+import type { ClaimedStage } from "@/lib/migrations/exports/claim-stage";
+import { halveWindow } from "@/lib/migrations/exports/resize-windows";
+import { stagedKeyOf } from "@/lib/migrations/exports/staged-copies";
+import { releaseStage, renewStage, type StageRelease } from "@/lib/migrations/exports/stage-part";
+import { acquireRequest, blockProject, endRequest } from "@/lib/migrations/exports/vendor-quota";
+import { settleMigration } from "@/lib/migrations/settle-migration";
+import { joinSource } from "@/lib/migrations/stored-source";
+import type { ExportSourceInput, SourceInput } from "@/lib/schemas/source";
+import { isExport } from "@/lib/schemas/source";
+import type { ExportSource } from "@/lib/sources/export-source";
+import type { SourceSettings } from "@/lib/sources/open-source";
+import type { StagingStore } from "@/lib/staging/staging";
+import { growAfter } from "./grow-after";
+import { quotaReason } from "./quota-reason";
+import { isDatabaseAway, whileDatabaseIsAway } from "./retry";
+import { outcomeOfStage, type StageOutcome } from "./stage-outcome";
+
+export type StageTools = {
+  db: Db;
+  staging: StagingStore;
+  sourceSettings: SourceSettings;
+  openExport: (config: ExportSourceInput, settings: SourceSettings) => ExportSource;
+  hourSeconds: number;
+  log: Logger;
+};
+
+const HEARTBEAT_MS = 1_000;
+const LEASE_MARGIN_MS = 3_000;
+const RELEASE_MS = 4_000;
+/** A slot that is this near is waited for; one further away shows as a wait, and costs nothing meanwhile. */
+const NEAR_SLOT_MS = 3_000;
+const GOES_ON: ReadonlySet<string> = new Set(["queued", "running", "waiting"]);
+
+/** One download of a window under its lease, to its staged copy, a stop, or an error. Never throws. */
+export async function runStage(tools: StageTools, part: ClaimedStage, stopWorker: AbortSignal): Promise<void> {
+  const { db, staging, log } = tools;
+  const about = { migration: part.migrationId, part: part.id, window: part.key };
+  log.info(about, "download begun");
+  try {
+    const attempt = new StageAttempt(tools, part, stopWorker);
+    const outcome = await attempt.run();
+    if (!outcome) return log.warn(about, "lease lost");
+    const signal = AbortSignal.timeout(RELEASE_MS);
+    const held = await whileDatabaseIsAway(() => leave(db, part, { outcome, unitMs: attempt.unitMs }), signal);
+    if (!held && outcome.kind === "staged") await staging.remove(outcome.copy.key);
+    log.info({ ...about, outcome: outcome.kind, held }, "download ended");
+    if (held) await growAfter(db, part, { outcome, unitMs: attempt.unitMs });
+    await whileDatabaseIsAway(() => settleMigration(db, part.migrationId), signal);
+  } catch (error) {
+    // The lease lapses by itself, and the window is downloaded again.
+    log.warn({ ...about, err: error }, "download not given back");
+  }
+}
+
+async function leave(
+  db: Db,
+  part: ClaimedStage,
+  { outcome, unitMs }: { outcome: StageOutcome; unitMs: number },
+): Promise<boolean> {
+  if (outcome.kind !== "halve") return releaseStage(db, part, outcome);
+  return halveWindow(db, part, outcome.halves, unitMs);
+}
+
+/** What one attempt has in hand: its lease, its request to the vendor, and how far its download is. */
+class StageAttempt {
+  unitMs = 0;
+  readonly #tools: StageTools;
+  readonly #part: ClaimedStage;
+  readonly #ended = new AbortController();
+  /** The migration pauses, or the worker stops: the download is given up and given back. */
+  readonly #stop = new AbortController();
+  readonly #leaseLost = new AbortController();
+  readonly #signal: AbortSignal;
+  #request: string | null = null;
+  #downloaded = 0;
+  #leaseUntil = Date.now() + LEASE_SECONDS * 1_000;
+
+  constructor(tools: StageTools, part: ClaimedStage, stopWorker: AbortSignal) {
+    this.#tools = tools;
+    this.#part = part;
+    this.#signal = AbortSignal.any([this.#stop.signal, this.#leaseLost.signal, stopWorker]);
+  }
+
+  /** Null when the lease was lost. */
+  async run(): Promise<StageOutcome | null> {
+    const beating = this.#beat();
+    try {
+      const outcome = await this.#download();
+      return this.#leaseLost.signal.aborted ? null : outcome;
+    } finally {
+      this.#ended.abort();
+      await beating;
+      await this.#endRequest();
+    }
+  }
+
+  async #download(): Promise<StageOutcome> {
+    let source: ExportSource | null = null;
+    try {
+      source = this.#open(joinSource(this.#part));
+      this.unitMs = source.minWindowMs;
+      return (await this.#takeSlot(source)) ?? (await this.#fetch(source));
+    } catch (error) {
+      if (this.#signal.aborted) return { kind: "stopped" };
+      return await this.#judge(error, source);
+    } finally {
+      await source?.close();
+    }
+  }
+
+  #open(config: SourceInput): ExportSource {
+    if (!isExport(config)) throw new Error("Only an export has windows.");
+    return this.#tools.openExport(config, this.#tools.sourceSettings);
+  }
+
+  /** Null when the vendor may be asked now. */
+  async #takeSlot({ quota, vendor }: ExportSource): Promise<StageRelease | null> {
+    if (!quota) return null;
+    const { db, hourSeconds } = this.#tools;
+    for (;;) {
+      const grant = await acquireRequest(db, quota, { hourSeconds });
+      if (grant.granted) {
+        this.#request = grant.id;
+        return null;
+      }
+      const ms = grant.nextAt.getTime() - Date.now();
+      if (ms > NEAR_SLOT_MS)
+        return { kind: "quota", until: grant.nextAt, reason: quotaReason(vendor, quota, grant.limit) };
+      await delay(Math.max(100, ms), undefined, { signal: this.#signal });
+    }
+  }
+
+  async #fetch(source: ExportSource): Promise<StageRelease> {
+    const { id, migrationId, token, windowStart, windowEnd } = this.#part;
+    const key = stagedKeyOf({ migrationId, id, token });
+    const sink = await this.#tools.staging.create(key);
+    const onProgress = (bytes: number) => (this.#downloaded = bytes);
+    const done = await source.download({ start: windowStart, end: windowEnd }, sink, this.#signal, onProgress);
+    if (done === "empty") return { kind: "empty" };
+    this.#downloaded = done.bytes;
+    return { kind: "staged", copy: { key, ...done } };
+  }
+
+  async #judge(error: unknown, source: ExportSource | null): Promise<StageOutcome> {
+    const { log, db } = this.#tools;
+    const { windowStart, windowEnd, retries, failures, stageRetries, id } = this.#part;
+    log[error instanceof AppError ? "warn" : "error"](
+      { part: id, window: this.#part.key, err: error },
+      "download failed",
+    );
+    const window = { start: windowStart, end: windowEnd };
+    const length = windowEnd.getTime() - windowStart.getTime();
+    const sizes = source ?? ({ vendor: "amplitude", minWindowMs: length } as const);
+    const outcome = outcomeOfStage(error, { window, retries, failures, stageRetries }, sizes);
+    if (error instanceof AppError && error.code === "rate_limited" && source?.quota && outcome.kind === "waits")
+      await blockProject(db, source.quota.key, outcome.delayMs).catch((failure: unknown) =>
+        log.warn({ err: failure }, "project not blocked"),
+      );
+    return outcome;
+  }
+
+  async #beat(): Promise<void> {
+    const { db, log } = this.#tools;
+    while (!this.#ended.signal.aborted && !this.#leaseLost.signal.aborted) {
+      await delay(HEARTBEAT_MS, undefined, { signal: this.#ended.signal }).catch(() => undefined);
+      if (this.#ended.signal.aborted) return;
+      const asked = Date.now();
+      try {
+        const status = await renewStage(db, this.#part, { downloaded: this.#downloaded, request: this.#request });
+        if (status) this.#leaseUntil = asked + LEASE_SECONDS * 1_000;
+        if (!status) this.#leaseLost.abort(new Error("The lease is lost."));
+        else if (!GOES_ON.has(status)) this.#stop.abort(new Error("The migration rests."));
+      } catch (error) {
+        if (!isDatabaseAway(error)) log.error({ err: error }, "lease not renewed");
+      }
+      if (Date.now() >= this.#leaseUntil - LEASE_MARGIN_MS)
+        this.#leaseLost.abort(new Error("The lease could not be renewed."));
+    }
+  }
+
+  async #endRequest(): Promise<void> {
+    const request = this.#request;
+    // One that is not ended here ends with its lease.
+    if (request) await endRequest(this.#tools.db, request).catch(() => undefined);
+  }
+}

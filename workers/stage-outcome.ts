@@ -1,0 +1,68 @@
+import { AppError, type ErrorCode } from "@/lib/errors";
+import type { StageRelease } from "@/lib/migrations/exports/stage-part";
+import type { Problem } from "@/lib/schemas/migration";
+import type { ExportSource, ExportWindow } from "@/lib/sources/export-source";
+import { spanOf } from "@/lib/sources/exports/span";
+import { halve } from "@/lib/sources/exports/windows";
+import { backoffMs, internalProblem, MOST_FAILURES, toProblem } from "./release-for";
+import { isDatabaseAway } from "./retry";
+
+/** Downloads of one window in a row that end early before less is asked for; and before the smallest is given up. */
+const TRIES_BEFORE_HALVING = 3;
+const TRIES_OF_SMALLEST = 10;
+/** Only this window is concerned; anything else that waits would meet the next window as well. */
+const OWN_FAULT: ReadonlySet<ErrorCode> = new Set(["export_incomplete"]);
+const VENDORS = { amplitude: "Amplitude", mixpanel: "Mixpanel" } as const;
+
+export type StageOutcome = StageRelease | { kind: "halve"; halves: [ExportWindow, ExportWindow] };
+
+type Attempt = {
+  window: ExportWindow;
+  /** Of this window and of the migration's downloads, in a row. */
+  retries: number;
+  failures: number;
+  stageRetries: number;
+};
+
+/** What becomes of a window whose download failed: it waits, is halved, or needs a person. */
+export function outcomeOfStage(
+  error: unknown,
+  { window, retries, failures, stageRetries }: Attempt,
+  { vendor, minWindowMs }: Pick<ExportSource, "vendor" | "minWindowMs">,
+  random: () => number = Math.random,
+): StageOutcome {
+  const halves = halve(window, minWindowMs);
+  if (isDatabaseAway(error))
+    return waits("The database did not answer.", backoffMs(retries, random), { everything: false });
+  if (!(error instanceof AppError) || error.code === "internal") {
+    if (failures + 1 >= MOST_FAILURES) return { kind: "needs_person", error: internalProblem(error) };
+    return { kind: "failed", delayMs: backoffMs(failures, random) };
+  }
+  if (error.code === "window_too_large")
+    return halves ? { kind: "halve", halves } : { kind: "needs_person", error: tooMuch(error, window, vendor) };
+  if (OWN_FAULT.has(error.code)) {
+    if (halves && retries + 1 >= TRIES_BEFORE_HALVING) return { kind: "halve", halves };
+    if (!halves && retries + 1 >= TRIES_OF_SMALLEST)
+      return { kind: "needs_person", error: tooMuch(error, window, vendor) };
+    return waits(error.message, backoffMs(retries, random), { everything: false });
+  }
+  if (!error.waits) return { kind: "needs_person", error: toProblem(error) };
+  const delayMs = Math.max(error.retryAfterMs ?? 0, backoffMs(Math.max(retries, stageRetries), random));
+  return waits(error.message, delayMs, { everything: true });
+}
+
+function waits(reason: string, delayMs: number, { everything }: { everything: boolean }): StageRelease {
+  return { kind: "waits", delayMs, reason, everything };
+}
+
+/** The export API does not give even the smallest window: the vendor's other way out has no such limit. */
+function tooMuch({ message, upstream }: AppError, window: ExportWindow, vendor: ExportSource["vendor"]): Problem {
+  const name = VENDORS[vendor];
+  return {
+    code: "window_too_large",
+    message: `${name} does not give ${spanOf(window)}, its smallest export, in one piece. ${message}`,
+    hint: `Everything else goes on. Let ${name} export this span to a bucket, and import it from there.`,
+    link: { label: "Import it from S3", href: `/migrations/new?place=s3&type=${vendor}` },
+    ...(upstream && { upstream }),
+  };
+}
