@@ -1,4 +1,5 @@
 import type { EndpointPolicy } from "@/lib/net/endpoints";
+import type { NetTimeouts } from "@/lib/net/failures";
 import { isExport, type SourceInput } from "@/lib/schemas/source";
 import { createFolderSource } from "./folder";
 import { createS3Source } from "./s3";
@@ -10,6 +11,8 @@ export type SourceSettings = {
   policy: EndpointPolicy;
   /** Only for tests and checks, which cannot wait as long as a migration. */
   timing?: Partial<S3Timing>;
+  /** Of a vendor's export API; shorter in tests. */
+  exportTimeouts?: Partial<NetTimeouts>;
   /** The longest that a check may take, in milliseconds; default 10,000. */
   checkMs?: number;
 };
