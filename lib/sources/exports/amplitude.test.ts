@@ -85,7 +85,10 @@ describe("a download", () => {
     ["an hour", hour],
   ])("of %s is what Amplitude has, no hour more and no hour less", async (_what, span) => {
     const { key, downloaded } = await download(span);
-    expect(downloaded).toEqual({ bytes: await store.size(key), sha256: expect.stringMatching(/^[\da-f]{64}$/) as string });
+    expect(downloaded).toEqual({
+      bytes: await store.size(key),
+      sha256: expect.stringMatching(/^[\da-f]{64}$/) as string,
+    });
     expect(await staged(key)).toEqual(truth(span));
     expect(truth(span).length).toBeGreaterThan(0);
   });
@@ -119,7 +122,11 @@ describe("a download", () => {
     ["400", { answer: { status: 400, body: "The file size is too large." } }, "window_too_large"],
     ["504", { answer: { status: 504 } }, "window_too_large"],
     ["no answer in time", { hang: true }, "window_too_large"],
-    ["a redirect", { answer: { status: 302, headers: { location: "https://example.com" } } }, "source_rejected_request"],
+    [
+      "a redirect",
+      { answer: { status: 302, headers: { location: "https://example.com" } } },
+      "source_rejected_request",
+    ],
     ["a page that says 404", { answer: { status: 404, body: "<html>Not here" } }, "source_rejected_request"],
     ["402", { answer: { status: 402 } }, "plan_without_export"],
   ])("that is %s fails for what it is, leaves nothing, and comes right the next time", async (_what, fault, code) => {
@@ -219,7 +226,9 @@ describe("a sample", () => {
   test("of many comes from the range's beginning, middle and end", async () => {
     const { lines, requests } = await collect(window("2024-01-01", "2024-03-01"), 30);
     expect(requests).toBe(3);
-    const days = lines.map((line) => (JSON.parse(line) as { server_upload_time: string }).server_upload_time.slice(0, 10));
+    const days = lines.map((line) =>
+      (JSON.parse(line) as { server_upload_time: string }).server_upload_time.slice(0, 10),
+    );
     expect(new Set(days)).toEqual(new Set(["2024-01-01", "2024-01-31", "2024-02-29"]));
   });
 
