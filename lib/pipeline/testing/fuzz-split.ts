@@ -23,8 +23,8 @@ export async function fuzzSplit(firstSeed: number, lines: number): Promise<{ lin
     const random = new Random(seed);
     const contentType = random.pick(contentTypes);
     const context: TransformContext = { ...baseContext, contentType };
-    const bytes = anyBytes(contentType, random);
     const maxLineBytes = random.pick([200, 1_000, 3_000]);
+    const bytes = anyBytes(contentType, maxLineBytes, random);
     const want = byLine(bytes, maxLineBytes, context);
     const got = await bySplit(bytes, maxLineBytes, context, random).catch((error: Error) => [String(error.stack)]);
     if (got.join("\n") !== want.join("\n")) report.faults.push({ seed, bytes: bytes.toString("latin1"), got, want });
@@ -33,10 +33,12 @@ export async function fuzzSplit(firstSeed: number, lines: number): Promise<{ lin
   return report;
 }
 
-function anyBytes(contentType: ContentType, random: Random): Buffer {
+function anyBytes(contentType: ContentType, maxLineBytes: number, random: Random): Buffer {
   const pieces = Array.from({ length: random.below(25) }, () => {
     const end = random.pick(["\n", "\n", "\n", "\r\n", "\n\n", "\r", ""]);
-    return Buffer.concat([anyPiece(contentType, random), Buffer.from(end)]);
+    const atLimit = Buffer.alloc(maxLineBytes - 1 + random.below(3), "x");
+    const piece = random.chance(0.15) ? atLimit : anyPiece(contentType, random);
+    return Buffer.concat([Buffer.from(random.chance(0.05) ? "\ufeff" : ""), piece, Buffer.from(end)]);
   });
   return Buffer.concat([Buffer.from(random.chance(0.1) ? "\ufeff" : ""), ...pieces]);
 }
@@ -83,7 +85,7 @@ async function bySplit(
   context: TransformContext,
   random: Random,
 ): Promise<string[]> {
-  const cuts = Array.from({ length: random.below(4) }, () => random.below(bytes.length + 1));
+  const cuts = Array.from({ length: random.below(4) }, () => anyCut(bytes, random));
   const bounds = [...new Set([0, ...cuts, bytes.length])].sort((a, b) => a - b);
   const limits = { blockBytes: 2 * maxLineBytes + random.below(2_000), maxLineBytes, maxKeptBytes: 100 };
   const told: [number, string][] = [];
@@ -103,6 +105,13 @@ async function bySplit(
     }
   }
   return told.sort(([a], [b]) => a - b).map(([at, what]) => `${at} ${what}`);
+}
+
+/** Anywhere, or close to where a line begins. */
+function anyCut(bytes: Buffer, random: Random): number {
+  const at = random.below(bytes.length + 1);
+  const near = random.chance(0.7) ? bytes.indexOf(NEWLINE, at) + random.below(3) : at;
+  return Math.min(near, bytes.length);
 }
 
 function ofBlock(block: { bytes: Uint8Array; offset: number }, context: TransformContext): [number, string][] {
