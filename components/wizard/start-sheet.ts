@@ -1,6 +1,7 @@
 import { formatAmount, formatBytes, formatCount } from "@/lib/client/format";
 import type { CheckResult } from "@/lib/schemas/check";
 import type { DestinationRef, DestinationView } from "@/lib/schemas/destination";
+import { isKeptSecret } from "@/lib/schemas/draft";
 import type { Options } from "@/lib/schemas/options";
 import { contentTypeOf, isExport, type SourceInput } from "@/lib/schemas/source";
 
@@ -13,15 +14,30 @@ type Sheet = {
   destination: DestinationRef;
   options: Options;
   known: DestinationView | undefined;
+  /** Of a new destination, where PostHog has told it. */
+  projectName: string | undefined;
   found: CheckResult["found"] | undefined;
+  /** At most so many events; null for all. */
+  test: number | null;
 };
 
 /** What pressing start will do, in plain English, one subject a row. */
-export function startSheet({ source, destination, options, known, found }: Sheet): { term: string; text: string[] }[] {
+export function startSheet({
+  source,
+  destination,
+  options,
+  known,
+  projectName,
+  found,
+  test,
+}: Sheet): { term: string; text: string[] }[] {
   const sandbox = "id" in destination ? known?.kind === "sandbox" : destination.kind === "sandbox";
   return [
-    { term: "Reads", text: [fromWhere(source), amount(found)] },
-    { term: "Sends to", text: [toWhere(destination, known), pace(destination, known)].filter(Boolean) },
+    { term: "Reads", text: [...takes(test), fromWhere(source), ...amount(source, found)] },
+    {
+      term: "Sends to",
+      text: [toWhere(destination, { known, projectName }), pace(destination, known)].filter(Boolean),
+    },
     { term: "Changes", text: describeOptions(options, contentTypeOf(source)) },
     {
       term: "If something is wrong",
@@ -52,14 +68,23 @@ function fromWhere(source: SourceInput): string {
   return `s3://${source.bucket}/${source.prefix}${where}, as ${vendor} records.`;
 }
 
-function amount(found: CheckResult["found"] | undefined): string {
-  if (!found) return "How much it is shows once the files are listed.";
-  const skipped = found.skipped?.length ?? 0;
-  const text = `${formatAmount(found.parts, "file")}, ${formatBytes(found.bytes)}.`;
-  return skipped > 0 ? `${text} ${formatAmount(skipped, "file is", "files are")} skipped.` : text;
+function takes(test: number | null): string[] {
+  if (test === null) return [];
+  return [`At most ${formatAmount(test, "record")}, picked from all over the source. The rest waits for your word.`];
 }
 
-function toWhere(destination: DestinationRef, known: DestinationView | undefined): string {
+function amount(source: SourceInput, found: CheckResult["found"] | undefined): string[] {
+  if (isExport(source)) return [];
+  if (!found) return ["How much it is shows once the files are listed."];
+  const skipped = found.skipped?.length ?? 0;
+  const text = `${formatAmount(found.parts, "file")}, ${formatBytes(found.bytes)}.`;
+  return [skipped > 0 ? `${text} ${formatAmount(skipped, "file is", "files are")} skipped.` : text];
+}
+
+function toWhere(
+  destination: DestinationRef,
+  { known, projectName }: { known: DestinationView | undefined; projectName: string | undefined },
+): string {
   if ("id" in destination) {
     if (!known) return "The destination you chose.";
     return known.kind === "sandbox"
@@ -67,7 +92,9 @@ function toWhere(destination: DestinationRef, known: DestinationView | undefined
       : `${known.name}${known.projectName ? `, project ${known.projectName},` : ""} at ${known.host ?? "PostHog"}.`;
   }
   if (destination.kind === "sandbox") return "A new sandbox on this server. Nothing leaves it.";
-  return `The PostHog project of token …${destination.projectToken.slice(-4)} at ${destination.host}.`;
+  if (projectName) return `The PostHog project “${projectName}” at ${destination.host}.`;
+  const token = isKeptSecret(destination.projectToken) ? "you gave" : `…${destination.projectToken.slice(-4)}`;
+  return `The PostHog project of the token ${token} at ${destination.host}. Its name is not known without a personal API key.`;
 }
 
 function pace(destination: DestinationRef, known: DestinationView | undefined): string {

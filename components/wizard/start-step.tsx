@@ -1,7 +1,8 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
 import { z } from "zod";
 
 import { Card } from "@/components/ui/card";
@@ -9,13 +10,15 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { api, ApiError } from "@/lib/client/api";
-import { destinationsQuery, keys } from "@/lib/client/queries";
+import { keys } from "@/lib/client/queries";
 import { useCheck } from "@/lib/client/use-check";
 
 import { destinationAnswer, sourceAnswer } from "./answers";
+import { ConfirmName, isConfirmed, useNamedDestination } from "./confirm-name";
 import { optionsAnswer } from "./option-answers";
 import { startSheet } from "./start-sheet";
 import { StepFooter, StepHeading } from "./step-parts";
+import { TestChoice, testSize } from "./test-choice";
 import { useWizard } from "./wizard-context";
 
 const created = z.object({ id: z.uuid() });
@@ -24,20 +27,39 @@ export function StartStep() {
   const { id, draft, dispatch, saving } = useWizard();
   const router = useRouter();
   const client = useQueryClient();
+  const [typed, setTyped] = useState("");
+  const [asked, setAsked] = useState(false);
   const source = sourceAnswer(draft).data ?? null;
-  const destination = destinationAnswer(draft.destination).data ?? null;
+  const chosen = destinationAnswer(draft.destination).data ?? null;
   const options = optionsAnswer(draft).data;
-  const { data: destinations } = useQuery(destinationsQuery());
   const found = useCheck({ side: "source", value: source }).result?.found;
+  const named = useNamedDestination(chosen);
+
+  const { test } = draft;
+  const size = testSize(test);
+  const intoSandbox = test.on && named.confirm !== null && test.into === "sandbox";
+  const destination = intoSandbox ? ({ kind: "sandbox", name: "Test" } as const) : chosen;
+  const confirm = test.on ? null : named.confirm;
 
   const start = useMutation({
     mutationFn: async () => {
       // Kept secrets are read from the draft as it is on the server.
       await saving.flush();
       const name = draft.name.trim();
+      const to =
+        destination && "kind" in destination && destination.kind === "posthog" && named.projectName
+          ? { name: named.projectName, ...destination }
+          : destination;
       return api("/api/migrations", created, {
         method: "POST",
-        json: { ...(name && { name }), source, options, destination, draft: id },
+        json: {
+          ...(name && { name }),
+          ...(test.on && "size" in size && { test: { maxEvents: size.size } }),
+          source,
+          options,
+          destination: to,
+          draft: id,
+        },
       });
     },
     onSuccess: (migration) => {
@@ -49,23 +71,38 @@ export function StartStep() {
     },
   });
 
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setAsked(true);
+    const isReady = isConfirmed(confirm, typed) && (!test.on || "size" in size);
+    if (isReady && !start.isPending) start.mutate();
+  }
+
   const { error } = start;
-  const known = destinations?.items.find((item) => destination && "id" in destination && item.id === destination.id);
-  const rows = source && destination && options ? startSheet({ source, destination, options, known, found }) : [];
+  const rows =
+    source && destination && options
+      ? startSheet({
+          source,
+          destination,
+          options,
+          known: intoSandbox ? undefined : named.known,
+          projectName: named.projectName,
+          found,
+          test: test.on && "size" in size ? size.size : null,
+        })
+      : [];
 
   return (
-    <form
-      noValidate
-      className="max-w-3xl"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!start.isPending) start.mutate();
-      }}
-    >
+    <form noValidate className="max-w-3xl" onSubmit={submit}>
       <StepHeading
         step="start"
         title="Start the migration"
         text="Read this once more. Until you press start, nothing is sent."
+      />
+      <TestChoice
+        values={test}
+        hasDestination={named.confirm !== null}
+        onChange={(values) => dispatch({ type: "testTyped", values })}
       />
       <Card title="What will happen" flush>
         <dl className="divide-y">
@@ -95,6 +132,9 @@ export function StartStep() {
           />
         )}
       </Field>
+      {confirm !== null && (
+        <ConfirmName confirm={confirm} typed={typed} error={asked && !isConfirmed(confirm, typed)} onType={setTyped} />
+      )}
       {error && (
         <ProblemAlert
           className="mt-6"
@@ -103,7 +143,11 @@ export function StartStep() {
           code={error instanceof ApiError ? error.code : undefined}
         />
       )}
-      <StepFooter step="start" next="Start migration" busy={start.isPending || start.isSuccess} />
+      <StepFooter
+        step="start"
+        next={test.on ? "Start the test" : "Start migration"}
+        busy={start.isPending || start.isSuccess}
+      />
     </form>
   );
 }

@@ -1,11 +1,11 @@
 import type { Db } from "@/lib/db/client";
 import { checkPostHog, type PostHogTarget } from "@/lib/destination/check-posthog";
 import { openDestinationSecret } from "@/lib/migrations/destinations";
-import type { DestinationCheckResult } from "@/lib/schemas/check";
+import type { CheckResult } from "@/lib/schemas/check";
 import type { DestinationRef } from "@/lib/schemas/destination";
 import { endpointPolicy } from "./settings";
 
-const SANDBOX_READY: DestinationCheckResult = {
+const SANDBOX_READY: CheckResult = {
   ok: true,
   checks: [
     { name: "reachable", status: "pass", detail: "A sandbox is part of this app; there is nothing to connect." },
@@ -13,11 +13,7 @@ const SANDBOX_READY: DestinationCheckResult = {
 };
 
 /** Tries a destination that is stored, or one that is only described yet. */
-export async function checkDestination(
-  db: Db,
-  destination: DestinationRef,
-  signal: AbortSignal,
-): Promise<DestinationCheckResult> {
+export async function checkDestination(db: Db, destination: DestinationRef, signal: AbortSignal): Promise<CheckResult> {
   const target = await targetOf(db, destination);
   return target ? checkPostHog(target, endpointPolicy(), signal) : SANDBOX_READY;
 }

@@ -21,6 +21,8 @@ export type Check = z.infer<typeof check>;
 
 export const checkResult = z.object({
   ok: z.boolean(),
+  /** Of a destination: its project's name, where it can be known. */
+  projectName: z.string().optional(),
   checks: z.array(check),
   found: z
     .object({
@@ -33,7 +35,3 @@ export const checkResult = z.object({
     .optional(),
 });
 export type CheckResult = z.infer<typeof checkResult>;
-
-/** A destination's check also names the project, where it can be known. */
-export const destinationCheckResult = checkResult.extend({ projectName: z.string().optional() });
-export type DestinationCheckResult = z.infer<typeof destinationCheckResult>;

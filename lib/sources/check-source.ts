@@ -55,7 +55,9 @@ export async function checkSource(
     signal.throwIfAborted();
     const failed = deadline.aborted ? tooSlow() : error;
     if (!(failed instanceof AppError)) throw failed;
-    checks.push({ name, status: "fail", detail: detailOf(failed), ...(failed.hint && { fix: failed.hint }) });
+    const { hint: fix, region } = failed;
+    const change = region ? { field: "region", value: region, label: `Use ${region}` } : undefined;
+    checks.push({ name, status: "fail", detail: detailOf(failed), ...(fix && { fix }), ...(change && { change }) });
   };
 
   let source: Source | undefined;

@@ -5,17 +5,18 @@ import type { Sample } from "./survey";
 
 const names: Record<ContentType, string> = { amplitude: "Amplitude", mixpanel: "Mixpanel", posthog: "PostHog" };
 
-/** Compares how the first line looks with what the person said it is. */
+/** Compares how the first lines look with what the person said they are. */
 export function formatCheck({ whole }: Sample, expected: ContentType, key: string): Check {
   const name = "format";
-  if (whole === undefined) {
+  const [first] = whole;
+  if (first === undefined) {
     return {
       name,
       status: "warn",
       detail: `${key} begins with a very long or blank line, so its format is not known.`,
     };
   }
-  const shape: Shape = shapeOf(whole);
+  const shape = commonShape(whole, shapeOf(first));
   if (shape.type === expected)
     return { name, status: "pass", detail: `The records look like ${names[expected]} events.` };
   if (shape.type === "none") {
@@ -39,5 +40,17 @@ export function formatCheck({ whole }: Sample, expected: ContentType, key: strin
     status: "warn",
     detail: `The records look like ${names[shape.type]} events, not ${names[expected]} ones.`,
     fix: `Choose ${names[shape.type]} as the content type.`,
+    change: { field: "contentType", value: shape.type, label: `They are ${names[shape.type]} events` },
   };
+}
+
+/** What most lines look like that look like something known; else what the first one does. */
+function commonShape(lines: readonly string[], first: Shape): Shape {
+  const counts = new Map<ContentType, number>();
+  for (const line of lines) {
+    const { type } = shapeOf(line);
+    if (type !== "unknown" && type !== "none") counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most ? { type: most[0] } : first;
 }

@@ -23,7 +23,7 @@ export function s3Error(error: unknown, about: About): unknown {
   ) {
     const where = right ? `in ${right}, not in ${about.region}` : `not in ${about.region}`;
     const hint = right ? `Set the region to ${right}.` : "Look up the bucket's region in the console and set it here.";
-    return new AppError("wrong_region", `The bucket ${about.bucket} is ${where}.`, { ...options, hint });
+    return new AppError("wrong_region", `The bucket ${about.bucket} is ${where}.`, { ...options, hint, region: right });
   }
   if (error.message.startsWith("Region not accepted")) {
     const hint = "Give it as the console shows it, such as eu-central-1.";

@@ -35,10 +35,10 @@ test("counts the parts of large objects and finds the first that is not empty", 
 });
 
 test.each([
-  { content: "", lines: [], whole: undefined },
-  { content: "{}", lines: ["{}"], whole: "{}" },
-  { content: "\uFEFF{}\r\n\n  \n[]\n", lines: ["{}", "[]"], whole: "{}" },
-  { content: "1\n2\n3\n4\n5\n", lines: ["1", "2", "3"], whole: "1" },
+  { content: "", lines: [], whole: [] },
+  { content: "{}", lines: ["{}"], whole: ["{}"] },
+  { content: "\uFEFF{}\r\n\n  \n[]\n", lines: ["{}", "[]"], whole: ["{}", "[]"] },
+  { content: "1\n2\n3\n4\n5\n", lines: ["1", "2", "3"], whole: ["1", "2", "3", "4", "5"] },
 ])("the first lines of $content are $lines", async ({ content, lines, whole }) => {
   const { object: found } = object(Buffer.byteLength(content));
   expect(await firstLines(sourceOf([], content), found, never)).toEqual({ lines, whole });

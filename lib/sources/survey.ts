@@ -50,12 +50,14 @@ export async function survey(source: Source, signal: AbortSignal, mostObjects = 
   return found;
 }
 
-const MOST_LINES = 3;
+/** Enough to tell what wrote them. */
+const MOST_LINES = 50;
+const MOST_SHOWN = 3;
 const MOST_CHARACTERS = 2_000;
 const MOST_BYTES = 2 * 1024 * 1024;
 
-/** The first lines that are not blank. `whole` is the first one uncut, undefined when it is longer than 2 MiB. */
-export type Sample = { lines: string[]; whole: string | undefined };
+/** The first lines that are not blank: three of them cut for showing, and up to 50 that are whole within 2 MiB. */
+export type Sample = { lines: string[]; whole: string[] };
 
 /** Unpacks what is packed. Throws as `decodeObject` does. */
 export async function firstLines(source: Source, object: SourceObject, signal: AbortSignal): Promise<Sample> {
@@ -79,7 +81,7 @@ export async function firstLines(source: Source, object: SourceObject, signal: A
   );
   const firstIsWhole = ended || all.length > 1;
   return {
-    lines: lines.slice(0, MOST_LINES).map((line) => line.slice(0, MOST_CHARACTERS)),
-    whole: firstIsWhole ? lines[0] : undefined,
+    lines: lines.slice(0, MOST_SHOWN).map((line) => line.slice(0, MOST_CHARACTERS)),
+    whole: firstIsWhole ? lines.slice(0, MOST_LINES) : [],
   };
 }
