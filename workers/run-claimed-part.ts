@@ -56,7 +56,7 @@ export async function runClaimedPart(tools: PartTools, part: ClaimedPart, stopWo
 type Held = { committer: Committer; stop: AbortController; leaseLost: AbortController; stopWorker: AbortSignal };
 
 async function run(tools: PartTools, part: ClaimedPart, { committer, stop, leaseLost, stopWorker }: Held) {
-  const { db, pool, sharedBlocks, sourceSettings, destinationOf } = tools;
+  const { db, pool, sharedBlocks, destinationOf } = tools;
   const staged = stagedOf(part);
   const source = sourceOf(tools, part, staged);
   const ended = new AbortController();

@@ -1,0 +1,344 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+import { pino } from "pino";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
+import { createDb, type Db } from "@/lib/db/client";
+import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
+import { AppError } from "@/lib/errors";
+import { cancelMigration } from "@/lib/migrations/cancel";
+import { createMigration } from "@/lib/migrations/create";
+import { sweepStaging } from "@/lib/migrations/exports/staged-copies";
+import { listParts } from "@/lib/migrations/list-parts";
+import { pauseMigration } from "@/lib/migrations/pause";
+import { resumeMigration } from "@/lib/migrations/resume";
+import { retryPart } from "@/lib/migrations/retry-part";
+import { getMigration } from "@/lib/migrations/view";
+import type { MigrationStatus } from "@/lib/schemas/migration";
+import { openFolderStaging } from "@/lib/staging/folder-staging";
+import type { StagingStore } from "@/lib/staging/staging";
+import { createWorker } from "./create-worker";
+import { gate, HOUR, ToyVendor, uuidsIn } from "./testing/toy-vendor";
+
+let own: TestDb;
+let posthog: PostHogEmulator;
+let vendor: ToyVendor;
+let folder: string;
+let staging: StagingStore;
+const workers: { stop(): Promise<void> }[] = [];
+const clients: Db[] = [];
+
+beforeEach(async () => {
+  process.env.APP_SECRET = "a secret of this test";
+  process.env.ALLOW_PRIVATE_ENDPOINTS = "127.0.0.1";
+  own = await createTestDb();
+  posthog = await startPostHogEmulator();
+  vendor = new ToyVendor();
+  folder = await mkdtemp(join(tmpdir(), "backhaul-exports-"));
+  staging = openFolderStaging(join(folder, "staging"), { reserveBytes: 0 });
+});
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.stop()));
+  await Promise.all(clients.splice(0).map((client) => client.$disconnect()));
+  await posthog.stop();
+  await own.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function startWorker(options: { hourSeconds?: number; staging?: StagingStore; retentionHours?: number } = {}) {
+  const db = createDb(own.url);
+  clients.push(db);
+  const worker = createWorker({
+    db,
+    appUrl: "http://127.0.0.1:1",
+    importDir: folder,
+    staging,
+    openExport: vendor.open,
+    policy: { allowPrivate: ["127.0.0.1"] },
+    parts: 2,
+    threads: 0,
+    log: pino({ level: process.env.TEST_LOG ?? "silent" }),
+    pollMs: 50,
+    ...options,
+  });
+  workers.push(worker);
+  return worker;
+}
+
+const from = "2024-02-27T05:00:00Z";
+const to = "2024-03-02T19:00:00Z";
+const range = { start: new Date(from), end: new Date(to) };
+
+async function begin(bounds = { from, to }): Promise<string> {
+  const { id } = await createMigration(
+    own.db,
+    {
+      source: { kind: "amplitude", region: "us", apiKey: "key", secretKey: "secret", ...bounds },
+      options: { rejectLimit: 10_000 },
+      destination: { kind: "posthog", host: posthog.url, projectToken: posthog.token },
+    },
+    "Ada",
+  );
+  return id;
+}
+
+async function reaches(id: string, ...statuses: MigrationStatus[]) {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const view = await getMigration(own.db, id);
+    const { read, accepted, dropped, rejected, inFlight } = view.ledger;
+    expect(read, "the ledger closes at every moment").toBe(accepted + dropped + rejected + inFlight);
+    if (statuses.includes(view.status)) return view;
+    if (Date.now() > deadline) throw new Error(`It is not ${statuses.join(" or ")}: ${JSON.stringify(view)}`);
+    await delay(30);
+  }
+}
+
+const partsOf = (id: string) => own.db.part.findMany({ where: { migrationId: id }, orderBy: { ordinal: "asc" } });
+
+async function stagedKeys(): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of staging.list()) keys.push(key);
+  return keys;
+}
+
+async function expectWhole(id: string, whole = range) {
+  const { ledger } = await reaches(id, "completed");
+  const expected = uuidsIn(whole);
+  expect(
+    posthog
+      .events()
+      .map(({ uuid }) => uuid)
+      .sort(),
+  ).toEqual(expected);
+  expect(ledger).toMatchObject({ read: expected.length, accepted: expected.length, inFlight: 0 });
+  let end = whole.start;
+  for (const { windowStart, windowEnd } of await partsOf(id)) {
+    expect(windowStart).toEqual(end);
+    end = windowEnd!;
+  }
+  expect(end).toEqual(whole.end);
+  await expect.poll(stagedKeys, { timeout: 20_000 }).toEqual([]);
+}
+
+const tooLarge = (above: number) => (window: { start: Date; end: Date }) => {
+  if (window.end.getTime() - window.start.getTime() > above * HOUR)
+    throw new AppError("window_too_large", "It holds more than 4 GB.");
+};
+
+describe("an export", () => {
+  test("is downloaded and sent by two workers, each window once, and no copy is left", async () => {
+    vendor.windowMs = 6 * HOUR;
+    const id = await begin();
+    startWorker();
+    startWorker();
+    await expectWhole(id);
+    const starts = vendor.asked.map(({ window }) => window.start.getTime());
+    expect(new Set(starts).size).toBe(starts.length);
+    expect((await getMigration(own.db, id)).parts.total).toBe(starts.length);
+  });
+
+  test("windows grow while they prove small", async () => {
+    vendor.windowMs = HOUR;
+    const id = await begin();
+    startWorker();
+    await expectWhole(id);
+    expect(vendor.asked.length).toBeLessThan(30);
+  });
+
+  test("is downloaded no further ahead of its sending than the store should hold", async () => {
+    posthog.rule(() => ({ kind: "stall" }));
+    vendor.windowMs = 6 * HOUR;
+    const id = await begin();
+    startWorker();
+    // Two parts are being sent, and three wait for them.
+    await expect.poll(() => own.db.part.count({ where: { stagedKey: { not: null } } }), { timeout: 30_000 }).toBe(5);
+    await delay(500);
+    expect((await stagedKeys()).length).toBe(5);
+    expect(vendor.asked.length).toBe(5);
+    const { items } = await listParts(own.db, id, { status: "staged", limit: 9 });
+    expect(items.length).toBe(3);
+  });
+
+  test("halves what is too large; what is too large at its smallest rests alone, with its way out, until it is retried", async () => {
+    const bad = new Date("2024-02-29T03:00:00Z").getTime();
+    vendor.rule = (window) => {
+      tooLarge(6)(window);
+      if (window.start.getTime() <= bad && bad < window.end.getTime()) tooLarge(0)(window);
+    };
+    const id = await begin();
+    startWorker();
+    const { error, parts, ledger } = await reaches(id, "paused");
+    expect(error).toMatchObject({
+      code: "parts_need_you",
+      message: expect.stringContaining("2024-02-29 03:00 to 04:00 UTC"),
+      link: { href: "/migrations/new?place=s3&type=amplitude" },
+    });
+    expect(parts).toMatchObject({ failed: 1 });
+    expect(ledger.read).toBe(uuidsIn(range).length - 20);
+    const [part] = (await listParts(own.db, id, { status: "failed", limit: 9 })).items;
+    expect(part?.error?.code).toBe("window_too_large");
+    vendor.rule = () => {};
+    await retryPart(own.db, id, part!.id, "Ada");
+    await expectWhole(id);
+  });
+
+  test("halves a window whose downloads keep ending early", async () => {
+    vendor.windowMs = 4 * HOUR;
+    vendor.rule = (window) => {
+      if (window.end.getTime() - window.start.getTime() <= HOUR) return;
+      throw new AppError("export_incomplete", "The download ended early.");
+    };
+    const id = await begin({ from, to: "2024-02-27T08:00:00Z" });
+    startWorker();
+    await expectWhole(id, { start: range.start, end: new Date("2024-02-27T08:00:00Z") });
+  });
+
+  test("waits for the vendor's quota with a reason and a time, and all workers together keep to it", async () => {
+    vendor.windowMs = 6 * HOUR;
+    vendor.quota = { key: "toy", perHour: 4 };
+    const id = await begin();
+    const hourSeconds = 4;
+    startWorker({ hourSeconds });
+    startWorker({ hourSeconds });
+    const waiting = await reaches(id, "waiting");
+    expect(waiting.statusReason).toBe("Amplitude's quota of 4 requests an hour is used up.");
+    expect(Date.parse(waiting.waitingUntil ?? "")).toBeGreaterThan(Date.now() - 2_000);
+    await expectWhole(id);
+    const granted = await own.db.vendorRequest.findMany({ orderBy: { at: "asc" } });
+    expect(granted).toHaveLength(vendor.asked.length);
+    for (const [index, { at }] of granted.entries()) {
+      const fifth = granted[index + 4];
+      if (fifth) expect(fifth.at.getTime() - at.getTime()).toBeGreaterThanOrEqual(hourSeconds * 1_000);
+    }
+  });
+
+  test.each([
+    ["rate_limited", "Amplitude asked us to wait."],
+    ["source_unavailable", "Amplitude does not answer."],
+  ] as const)("waits out %s, and asks for nothing else meanwhile", async (code, message) => {
+    vendor.windowMs = 12 * HOUR;
+    let down = true;
+    vendor.rule = () => {
+      if (down) throw new AppError(code, message, { retryAfterMs: 1_000 });
+    };
+    const id = await begin();
+    startWorker();
+    const waiting = await reaches(id, "waiting");
+    expect(waiting.statusReason).toBe(message);
+    expect(vendor.asked.length).toBeLessThanOrEqual(3);
+    down = false;
+    await expectWhole(id);
+  });
+
+  test("pauses for a person when the credentials are refused", async () => {
+    vendor.rule = () => {
+      throw new AppError("credentials_refused", "The keys are wrong.");
+    };
+    const id = await begin();
+    startWorker();
+    expect((await reaches(id, "paused")).error).toMatchObject({ code: "credentials_refused" });
+    vendor.rule = () => {};
+    await resumeMigration(own.db, id, "Ada");
+    await expectWhole(id);
+  });
+});
+
+describe("a download", () => {
+  test("is given back by a worker that stops, and nothing of it is left", async () => {
+    const { rule, open } = gate();
+    vendor.rule = rule;
+    const id = await begin();
+    const first = startWorker();
+    await expect.poll(() => vendor.asked.length, { timeout: 20_000 }).toBeGreaterThan(1);
+    await first.stop();
+    expect(await own.db.part.count({ where: { leaseToken: { not: null } } })).toBe(0);
+    expect(await own.db.part.aggregate({ _sum: { attempts: true } })).toEqual({ _sum: { attempts: 0 } });
+    open();
+    startWorker();
+    await expectWhole(id);
+  });
+
+  test("is given up when the migration pauses, and begins again when it goes on", async () => {
+    const { rule, open } = gate();
+    vendor.rule = rule;
+    const id = await begin();
+    startWorker();
+    await expect.poll(() => vendor.asked.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await pauseMigration(own.db, id, "Ada");
+    await reaches(id, "paused");
+    await resumeMigration(own.db, id, "Ada");
+    open();
+    await expectWhole(id);
+  });
+
+  test("whose lease lapses goes to another worker; what the first brings in late is thrown away", async () => {
+    const { rule, open } = gate();
+    let late: Promise<void> | undefined;
+    vendor.rule = (window) => {
+      if (late) return;
+      // Hears no signal, as a process that was frozen.
+      late = Promise.resolve(rule(window, new AbortController().signal));
+      return late;
+    };
+    const id = await begin({ from, to: "2024-02-27T06:00:00Z" });
+    const frozen = startWorker();
+    await expect.poll(() => vendor.asked.length, { timeout: 20_000 }).toBe(1);
+    await own.db.part.updateMany({ data: { leaseToken: crypto.randomUUID(), leaseExpiresAt: new Date(0) } });
+    startWorker();
+    await expect.poll(() => own.db.part.count({ where: { endedAt: { not: null } } }), { timeout: 30_000 }).toBe(1);
+    open();
+    await frozen.stop();
+    await expectWhole(id, { start: range.start, end: new Date("2024-02-27T06:00:00Z") });
+  });
+});
+
+describe("a staged copy", () => {
+  test("that is gone is downloaded again, in the middle of its sending too, and the result is the same", async () => {
+    posthog.rule(() => ({ kind: "slow", ms: 300 }));
+    const id = await begin();
+    startWorker();
+    await expect.poll(() => posthog.events().length, { timeout: 30_000 }).toBeGreaterThan(0);
+    await pauseMigration(own.db, id, "Ada");
+    await reaches(id, "paused");
+    const keys = await stagedKeys();
+    expect(keys.length).toBeGreaterThan(0);
+    for (const key of keys) await staging.remove(key);
+    posthog.rule(null);
+    await resumeMigration(own.db, id, "Ada");
+    await expectWhole(id);
+    expect((await partsOf(id)).some(({ attempts }) => attempts > 2)).toBe(true);
+  });
+
+  test("is kept for as long as it should be", async () => {
+    const id = await begin({ from, to: "2024-02-27T06:00:00Z" });
+    startWorker({ retentionHours: 2 });
+    await reaches(id, "completed");
+    expect(await sweepStaging(own.db, staging, 2)).toBe(0);
+    expect(await stagedKeys()).toHaveLength(1);
+    await own.db.part.updateMany({ data: { endedAt: new Date(Date.now() - 3 * HOUR) } });
+    expect(await sweepStaging(own.db, staging, 2)).toBe(1);
+    expect(await stagedKeys()).toEqual([]);
+  });
+
+  test("of a migration that was cancelled or is gone is swept away; what a worker has in hand is not", async () => {
+    posthog.rule(() => ({ kind: "stall" }));
+    const id = await begin();
+    const worker = startWorker();
+    await expect.poll(() => own.db.part.count({ where: { status: "staged" } }), { timeout: 30_000 }).toBeGreaterThan(1);
+    const keys = await stagedKeys();
+    expect(await sweepStaging(own.db, staging, 0)).toBe(0);
+    const stranger = await staging.create("not/one/ofours");
+    await stranger.write(Buffer.from("x"));
+    await stranger.commit();
+    await cancelMigration(own.db, id, "Ada");
+    await reaches(id, "cancelled");
+    await worker.stop();
+    expect(await sweepStaging(own.db, staging, 0)).toBeGreaterThanOrEqual(keys.length);
+    expect(await stagedKeys()).toEqual(["not/one/ofours"]);
+  });
+});
