@@ -13,6 +13,7 @@ import {
 import { GET as listDestinations, POST as postDestination } from "@/app/api/destinations/route";
 import { POST as cancel } from "@/app/api/migrations/[id]/cancel/route";
 import { GET as getParts } from "@/app/api/migrations/[id]/parts/route";
+import { POST as retryPart } from "@/app/api/migrations/[id]/parts/[partId]/retry/route";
 import { POST as pause } from "@/app/api/migrations/[id]/pause/route";
 import { GET as downloadRejects } from "@/app/api/migrations/[id]/rejects.jsonl/route";
 import { GET as getRejects } from "@/app/api/migrations/[id]/rejects/route";
@@ -53,13 +54,15 @@ afterAll(async () => {
 
 type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
 
-async function call(handler: Handler, { body, id, query = "" }: { body?: unknown; id?: string; query?: string } = {}) {
+type Call = { body?: unknown; id?: string; partId?: string; query?: string };
+
+async function call(handler: Handler, { body, id, partId, query = "" }: Call = {}) {
   const request = new Request(`http://localhost/api${query}`, {
     method: body === undefined ? "GET" : "POST",
     headers: { authorization: `Bearer ${TOKEN}` },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  const response = await handler(request, { params: Promise.resolve({ id }) });
+  const response = await handler(request, { params: Promise.resolve({ id, partId }) });
   const text = await response.text();
   for (const secret of SECRETS) expect(text).not.toContain(secret);
   return { status: response.status, text, json: <T>() => JSON.parse(text) as T };
@@ -136,14 +139,31 @@ describe("migrations", () => {
     expect((await call(pause, { id, body: null })).json()).toMatchObject({ error: { code: "invalid_transition" } });
   });
 
+  test("of more than a year of an export are a series; it is mended, and cancelled with what comes after it", async () => {
+    const amplitude = { kind: "amplitude", region: "us", apiKey: "the-api-key-0", secretKey: "the-secret-key" };
+    const range = { from: "2022-01-15T00:00:00Z", to: "2024-03-10T05:00:00Z" };
+    const { id, series } = (await create({ source: { ...amplitude, ...range } })) as { id: string; series?: unknown };
+    expect(series).toEqual([id, expect.any(String), expect.any(String)]);
+    const [, , last = ""] = series as string[];
+    expect((await call(getMigration, { id: last })).json<MigrationView>().series).toMatchObject({ index: 2, count: 3 });
+
+    expect((await call(pause, { id, body: null })).status).toBe(202);
+    const refused = await call(resume, { id, body: { source: { region: "mars" } } });
+    expect(Object.keys(refused.json<{ error: { fields: object } }>().error.fields)).toEqual(["source.region"]);
+    const resumed = await call(resume, { id, body: { source: { region: "eu", secretKey: "the-rotated-key" } } });
+    expect(resumed.status).toBe(202);
+    expect(resumed.json<MigrationView>().source).toMatchObject({ region: "eu", secretKey: "••••-key" });
+
+    const unknown = { id, partId: "7d444840-9dc0-41d1-b245-5ffdce74fad2", body: null };
+    expect((await call(retryPart, unknown)).status).toBe(404);
+    expect((await call(cancel, { id, body: null, query: "?rest=true" })).status).toBe(202);
+    expect((await call(getMigration, { id: last })).json<MigrationView>().status).toMatch(/^cancel/);
+  });
+
   test.each([
-    { name: "a test migration", body: { test: { maxEvents: 10 } }, field: "test" },
-    {
-      name: "generated $identify events",
-      body: { options: { identifyEvents: true } },
-      field: "options.identifyEvents",
-    },
-    { name: "a direct export", body: { source: { kind: "mixpanel" } }, field: "source.kind" },
+    { name: "a test of nothing", body: { test: { maxEvents: 0 } }, field: "test.maxEvents" },
+    { name: "an option's value", body: { options: { identifyEvents: "yes" } }, field: "options.identifyEvents" },
+    { name: "an unknown source kind", body: { source: { kind: "segment" } }, field: "source.kind" },
     { name: "an unknown destination kind", body: { destination: { kind: "segment" } }, field: "destination.kind" },
   ])("are refused with the field's name for $name", async ({ body, field }) => {
     const before = await testDb.db.migration.count();

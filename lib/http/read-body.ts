@@ -15,9 +15,16 @@ export async function readBody(request: Request, maxBytes: number): Promise<Buff
   return Buffer.concat(chunks, bytes);
 }
 
-/** Throws malformed_json for anything that is not one JSON value in UTF-8. */
-export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+/**
+ * Throws malformed_json for anything that is not one JSON value in UTF-8; with `optional` no body at all is undefined.
+ */
+export async function readJson(
+  request: Request,
+  maxBytes: number,
+  { optional = false }: { optional?: boolean } = {},
+): Promise<unknown> {
   const body = await readBody(request, maxBytes);
+  if (optional && body.length === 0) return undefined;
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)) as unknown;
   } catch (cause) {

@@ -47,10 +47,15 @@ function guarded(handle: (request: Request, context: Context) => Promise<Respons
   };
 }
 
+/** Who may be called without a body says so by its schema. */
+function readBodyFor(schema: z.ZodType, request: Request): Promise<unknown> {
+  return readJson(request, MAX_JSON_BYTES, { optional: schema.safeParse(undefined).success });
+}
+
 // A schema that is not given leaves its type parameter at undefined.
 async function parse<P, Q, B>(schemas: Schemas<P, Q, B>, request: Request, context: Context): Promise<Input<P, Q, B>> {
   const params = (schemas.params && parseParams(schemas.params, await context.params)) as P;
   const query = (schemas.query && parseInput(schemas.query, queryOf(request))) as Q;
-  const body = (schemas.body && parseInput(schemas.body, await readJson(request, MAX_JSON_BYTES))) as B;
+  const body = (schemas.body && parseInput(schemas.body, await readBodyFor(schemas.body, request))) as B;
   return { params, query, body, request, signal: request.signal };
 }

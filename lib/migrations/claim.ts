@@ -88,16 +88,20 @@ export async function claimPart(db: Db, workerId: string, leaseSeconds = LEASE_S
   return part ?? null;
 }
 
-/** Takes the listing of a migration's parts, the oldest migration first. */
+/** Takes the listing of a migration's parts, the oldest migration first; of a series only when those before it ended. */
 export async function claimPlan(db: Db, workerId: string, leaseSeconds = LEASE_SECONDS): Promise<ClaimedPlan | null> {
   const [plan] = await db.$queryRaw<ClaimedPlan[]>`
     UPDATE migrations
     SET lease_owner = ${workerId}, lease_token = gen_random_uuid(),
       lease_expires_at = now() + make_interval(secs => ${leaseSeconds}::float8)
     WHERE id = (
-      SELECT id FROM migrations
+      SELECT id FROM migrations m
       WHERE status IN ('queued', 'running', 'waiting') AND planned_at IS NULL AND not_before <= now()
         AND (lease_expires_at IS NULL OR lease_expires_at <= now())
+        AND NOT EXISTS (
+          SELECT 1 FROM migrations earlier
+          WHERE earlier.series_id = m.series_id AND earlier.series_index < m.series_index AND earlier.ended_at IS NULL
+        )
       ORDER BY created_at, id
       LIMIT 1
       FOR UPDATE SKIP LOCKED

@@ -3,44 +3,58 @@ import { env } from "@/lib/env";
 import { assertAllowedUrl } from "@/lib/net/endpoints";
 import type { CreateMigrationBody } from "@/lib/schemas/migration";
 import { contentTypeOf, isExport, type SourceInput } from "@/lib/schemas/source";
+import { vendorProjectOf } from "./exports/vendor-project";
 import { resolveDestination } from "./destinations";
+import { type SeriesMember, seriesOf } from "./series";
 import { splitSource } from "./stored-source";
 
 const VENDORS = { amplitude: "Amplitude", mixpanel: "Mixpanel", posthog: "PostHog" } as const;
 
 /**
- * Queues a migration; the next free worker begins it. `promotedFrom`: the test that it follows. Throws AppError
+ * Queues a migration; the next free worker begins it. More than a year of an export becomes several that run one after
+ * another: `series` has all their ids, `id` is the first. `promotedFrom`: the test that it follows. Throws AppError
  * `private_endpoint`, `not_found`.
  */
 export async function createMigration(
   db: Db,
   body: CreateMigrationBody & { promotedFrom?: string },
   actor: string,
-): Promise<{ id: string }> {
+): Promise<{ id: string; series?: string[] }> {
   const { source, options, destination, test } = body;
   const policy = { allowPrivate: env().ALLOW_PRIVATE_ENDPOINTS };
   const custom = isExport(source) ? source.baseUrl : source.kind === "s3" ? source.endpoint : undefined;
   if (custom) assertAllowedUrl(custom, policy);
   if ("kind" in destination && destination.kind === "posthog") assertAllowedUrl(destination.host, policy);
-  const stored = splitSource(source);
-  const { id } = await db.migration.create({
-    data: {
-      name: body.name ?? nameOf(source),
-      sourceKind: source.kind,
-      contentType: contentTypeOf(source),
+  const vendorProject = isExport(source)
+    ? await vendorProjectOf(source, { importDir: env().IMPORT_DIR, policy })
+    : null;
+  const destinationId = await resolveDestination(db, destination);
+  const dataOf = ({ source: own, name, ...inSeries }: SeriesMember) => {
+    const stored = splitSource(own);
+    return {
+      name,
+      sourceKind: own.kind,
+      contentType: contentTypeOf(own),
       source: stored.source as object,
       sourceSecret: stored.sourceSecret,
+      vendorProject,
       options,
       rejectAllowance: options.rejectLimit,
-      destinationId: await resolveDestination(db, destination),
+      destinationId,
       createdBy: actor,
+      ...inSeries,
       ...(test && { test: true, testMaxEvents: test.maxEvents, draftId: body.draft ?? null }),
       ...(body.promotedFrom && { promotedFrom: body.promotedFrom }),
-      timeline: { create: { actor, what: "created" } },
-    },
-    select: { id: true },
-  });
-  return { id };
+      timeline: { create: { actor, what: "created", why: inSeries.statusReason ?? null } },
+    };
+  };
+  const members = seriesOf(source, { name: body.name, nameOf, whole: test !== undefined });
+  const made = await db.$transaction(
+    members.map((member) => db.migration.create({ data: dataOf(member), select: { id: true } })),
+  );
+  const [first, ...others] = made.map(({ id }) => id);
+  if (first === undefined) throw new Error("A source made no migration.");
+  return others.length > 0 ? { id: first, series: [first, ...others] } : { id: first };
 }
 
 function nameOf(source: SourceInput): string {

@@ -1,7 +1,9 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";
-import { problem } from "@/lib/schemas/migration";
+import { type MendSource, problem } from "@/lib/schemas/migration";
 import { options as optionsSchema } from "@/lib/schemas/options";
+import { mendSource } from "./mend-source";
+import { waitsForEarlier } from "./series";
 import { transitionOrThrow } from "./transitions";
 
 /** A completed migration is opened again by its rejects only. */
@@ -9,18 +11,23 @@ const PAUSED = Prisma.sql`m.status = 'paused'`;
 
 /**
  * Goes on from the checkpoints. What a person had to mend counts as mended, and after too many rejects as many again are
- * allowed. Throws AppError `invalid_transition`, `not_found`.
+ * allowed. `mend`: another region or other credentials of the source. Throws AppError `invalid_transition`, `not_found`,
+ * `invalid_input`.
  */
-export async function resumeMigration(db: Db, id: string, actor: string): Promise<void> {
+export async function resumeMigration(db: Db, id: string, actor: string, mend?: MendSource): Promise<void> {
   await db.$transaction(async (tx) => {
-    const before = await tx.migration.findUnique({ where: { id }, select: { error: true, options: true } });
-    await transitionOrThrow(tx, { id, to: "queued", actor: { person: actor }, guard: PAUSED });
+    const before = await tx.migration.findUnique({ where: { id } });
+    const reason = before ? await waitsForEarlier(tx, before) : undefined;
+    await transitionOrThrow(tx, { id, to: "queued", actor: { person: actor }, guard: PAUSED, reason });
+    if (before && mend) await mendSource(tx, before, { mend, actor });
     const tooMany = problem.safeParse(before?.error).data?.code === "too_many_rejects";
     const { rejectLimit } = optionsSchema.parse(before?.options ?? undefined);
     await tx.migration.update({
       where: { id },
       data: {
         notBefore: new Date(0),
+        stageNotBefore: new Date(0),
+        stageRetries: 0,
         planAttempts: 0,
         // A limit of 0 would stop again before the next reject, for ever.
         ...(tooMany && { rejectAllowance: { increment: Math.max(1, rejectLimit) } }),

@@ -3,6 +3,9 @@ import type { Prisma } from "@/lib/generated/prisma/client";
 import { type MigrationListItem, problem, type Problem } from "@/lib/schemas/migration";
 
 import { viewDestination } from "./destinations";
+import { timeLeft } from "./eta";
+import type { QuotaState } from "./exports/vendor-quota";
+import { membersOf, viewSeries } from "./series";
 import { viewSource } from "./stored-source";
 import { type Totals, totalsOf } from "./totals";
 
@@ -11,16 +14,20 @@ export type MigrationRow = Prisma.MigrationGetPayload<{ include: { destination: 
 /** Rows with their sums, as the list shows them. */
 export async function toListItems(db: Db, rows: MigrationRow[]): Promise<MigrationListItem[]> {
   const ids = rows.map(({ id }) => id);
-  const totals = await totalsOf(db, ids);
+  const [totals, members] = await Promise.all([totalsOf(db, ids), membersOf(db, rows)]);
   return rows.flatMap((row) => {
     const own = totals.get(row.id);
-    return own ? [toListItem(row, own)] : [];
+    return own ? [toListItem(row, own, { members })] : [];
   });
 }
 
 /** One row with its sums. */
-export function toListItem(row: MigrationRow, totals: Totals): MigrationListItem {
-  const eta = timeLeft(row, totals);
+export function toListItem(
+  row: MigrationRow,
+  totals: Totals,
+  { members, quota = null }: { members: Map<string, string[]>; quota?: QuotaState | null },
+): MigrationListItem {
+  const eta = timeLeft(row, totals, quota);
   return {
     id: row.id,
     name: row.name,
@@ -43,21 +50,15 @@ export function toListItem(row: MigrationRow, totals: Totals): MigrationListItem
     rejected: totals.rejected,
     parts: totals.parts,
     skipped: totals.skipped,
-    // The total is known once every part has been listed.
-    bytes: { ...(row.plannedAt && { total: totals.bytes.total }), read: totals.bytes.read },
+    // The total is known once every part has been listed, and every window downloaded.
+    bytes: { ...(row.plannedAt && totals.unstaged === 0 && { total: totals.bytes.total }), read: totals.bytes.read },
     rate: totals.rate,
     ...(eta && { eta }),
+    ...viewSeries(row, members),
   };
 }
 
 export function errorOf(stored: Prisma.JsonValue): { error?: Problem } {
   const parsed = problem.safeParse(stored);
   return parsed.success ? { error: parsed.data } : {};
-}
-
-/** Only while it runs, with every byte known and enough of them seen to judge by. */
-function timeLeft(row: MigrationRow, { bytes, rate }: Totals): MigrationListItem["eta"] {
-  const runs = row.status === "running" && row.plannedAt !== null && row.startedAt !== null;
-  if (!runs || rate.bytesPerSecond <= 0 || Date.now() - (row.startedAt?.getTime() ?? 0) < 3_000) return undefined;
-  return { seconds: Math.ceil((bytes.total - bytes.read) / rate.bytesPerSecond), from: "bytes" };
 }

@@ -84,7 +84,13 @@ function partsNeedYou({ resting, total }: Standing, { key, error }: { key: strin
     resting === 1
       ? `1 of ${total} parts could not be imported: ${key}. ${message}`
       : `${resting} of ${total} parts could not be imported. The first is ${key}: ${message}`;
-  return { code: "parts_need_you", message: said, ...(hint && { hint }), ...(upstream && { upstream }), ...(link && { link }) };
+  return {
+    code: "parts_need_you",
+    message: said,
+    ...(hint && { hint }),
+    ...(upstream && { upstream }),
+    ...(link && { link }),
+  };
 }
 
 /** Brings a migration's status to what its parts say. Safe to call from anywhere, at any time. */

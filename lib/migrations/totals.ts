@@ -5,9 +5,16 @@ import type { MigrationView } from "@/lib/schemas/migration";
 export type Totals = Pick<MigrationView, "ledger" | "parts" | "dropped" | "rejected" | "warnings" | "skipped"> & {
   bytes: { total: number; read: number };
   rate: MigrationView["rate"];
+  /** Of an export: windows that are not staged yet, among them those being downloaded; and those that are. */
+  unstaged: number;
+  staging: number;
+  staged: number;
+  /** Bytes of all downloads, as far as they are. */
+  downloaded: number;
 };
 
-type PartRow = Totals["ledger"] & Totals["parts"] & { id: string; bytesTotal: number; bytesRead: number };
+type Windows = Pick<Totals, "unstaged" | "staging" | "staged" | "downloaded">;
+type PartRow = Totals["ledger"] & Totals["parts"] & Windows & { id: string; bytesTotal: number; bytesRead: number };
 type ReasonRow = { id: string; kind: "dropped" | "rejected" | "warnings"; reason: string; count: number };
 type RateRow = { id: string; events: number; bytes: number; seconds: number };
 
@@ -39,6 +46,7 @@ export async function totalsOf(db: Db, ids: string[]): Promise<Map<string, Total
         {
           ledger: pick(sums, ["read", "accepted", "dropped", "rejected", "inFlight", "generated"]),
           parts: pick(sums, ["total", "done", "empty", "running", "waiting", "failed"]),
+          ...pick(sums, ["unstaged", "staging", "staged", "downloaded"]),
           bytes: { total: sums?.bytesTotal ?? 0, read: sums?.bytesRead ?? 0 },
           rate: {
             eventsPerSecond: rate ? rate.events / rate.seconds : 0,
@@ -76,6 +84,10 @@ function partSums(db: Db, ids: string[]): Prisma.PrismaPromise<PartRow[]> {
       count(*) FILTER (WHERE status NOT IN ('done', 'empty') AND error IS NULL
         AND (wait_until IS NOT NULL OR not_before > now()))::float8 AS waiting,
       count(*) FILTER (WHERE error IS NOT NULL)::float8 AS failed,
+      count(*) FILTER (WHERE window_start IS NOT NULL AND status IN ('pending', 'staging'))::float8 AS unstaged,
+      count(*) FILTER (WHERE status = 'staging')::float8 AS staging,
+      count(*) FILTER (WHERE status = 'staged')::float8 AS staged,
+      sum(downloaded)::float8 AS downloaded,
       sum(range_end - range_start)::float8 AS "bytesTotal",
       sum(bytes_read)::float8 AS "bytesRead"
     FROM parts WHERE migration_id = ANY(${ids}::uuid[]) GROUP BY migration_id`;

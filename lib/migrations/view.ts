@@ -6,7 +6,9 @@ import { options } from "@/lib/schemas/options";
 import { type Verified, verified } from "@/lib/schemas/verify";
 import { MADE_HERE } from "@/lib/transforms/event-names";
 
+import { quotaOf, viewDownloads } from "./exports/view-downloads";
 import { toListItem } from "./rows";
+import { membersOf } from "./series";
 import { totalsOf } from "./totals";
 
 const EVENT_NAMES = 200;
@@ -15,11 +17,18 @@ const EVENT_NAMES = 200;
 export async function getMigration(db: Db, id: string): Promise<MigrationView> {
   const row = await db.migration.findUnique({ where: { id }, include: { destination: true } });
   if (!row) throw notFound();
-  const [all, events, workers] = await Promise.all([totalsOf(db, [id]), eventCounts(db, id), workersOn(db, id)]);
+  const [all, events, workers, members, quota] = await Promise.all([
+    totalsOf(db, [id]),
+    eventCounts(db, id),
+    workersOn(db, id),
+    membersOf(db, [row]),
+    quotaOf(db, row),
+  ]);
   const totals = all.get(id);
   if (!totals) throw notFound();
   return {
-    ...toListItem(row, totals),
+    ...toListItem(row, totals, { members, quota }),
+    ...viewDownloads(row, totals, quota),
     ...verifiedOf(row.verified),
     options: options.parse(row.options),
     warnings: totals.warnings,

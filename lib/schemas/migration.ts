@@ -52,6 +52,24 @@ export const promoteBody = z.strictObject({
 });
 export type PromoteBody = z.infer<typeof promoteBody>;
 
+/** A series of migrations runs one after another; `index` from 0. */
+const seriesView = z.object({ id: z.uuid(), index: z.int().nonnegative(), count: z.int(), ids: z.array(z.uuid()) });
+
+/** What may be mended of a paused migration's source: where it is reached, and how it is entered; secrets go in only. */
+export const mendSource = z.strictObject({
+  region: z.string().trim().min(1).optional(),
+  apiKey: z.string().optional(),
+  secretKey: z.string().optional(),
+  auth: z.record(z.string(), z.string()).optional(),
+  accessKeyId: z.string().optional(),
+  secretAccessKey: z.string().optional(),
+});
+export type MendSource = z.infer<typeof mendSource>;
+export const resumeBody = z.strictObject({ source: mendSource.optional() }).nullish();
+
+/** Whether those after it in its series are cancelled too. */
+export const cancelQuery = z.object({ rest: z.stringbool().default(false) });
+
 export const idParams = z.object({ id: z.uuid("This is not an id.") });
 export const partParams = idParams.extend({ partId: z.uuid("This is not an id.") });
 
@@ -107,8 +125,16 @@ export const migrationView = z.object({
   rate: z.object({ eventsPerSecond: z.number(), bytesPerSecond: z.number() }),
   eta: z.object({ seconds: count, from: z.enum(["bytes", "parts", "quota"]) }).optional(),
   workers: z.array(z.object({ id: z.string(), part: z.string().nullable(), seenAt: time })),
+  series: seriesView.optional(),
+  /** Of an export: its windows as they are downloaded; `bytes` as downloaded so far. */
+  downloads: z.object({ pending: count, staging: count, staged: count, bytes: count }).optional(),
+  /** Of an export that still runs: the vendor's hourly quota, shared by all that export the same project. */
+  quota: z.object({ used: count, perHour: count, nextAt: time.optional() }).optional(),
 });
 export type MigrationView = z.infer<typeof migrationView>;
+
+/** What the start answers: the first of a series, with the ids of all. */
+export const createdMigration = migrationView.extend({ series: z.array(z.uuid()).optional() });
 
 /** A row of the list: the view without what only the page of one migration needs. */
 export const migrationListItem = migrationView.omit({
@@ -117,6 +143,8 @@ export const migrationListItem = migrationView.omit({
   options: true,
   warnings: true,
   verified: true,
+  downloads: true,
+  quota: true,
 });
 export type MigrationListItem = z.infer<typeof migrationListItem>;
 

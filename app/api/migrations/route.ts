@@ -6,7 +6,7 @@ import { createMigration } from "@/lib/migrations/create";
 import { deleteDraft } from "@/lib/migrations/drafts";
 import { listMigrations } from "@/lib/migrations/list-migrations";
 import { getMigration } from "@/lib/migrations/view";
-import { createMigrationBody, migrationList, migrationsQuery, migrationView } from "@/lib/schemas/migration";
+import { createdMigration, createMigrationBody, migrationList, migrationsQuery } from "@/lib/schemas/migration";
 
 export const GET = route({ query: migrationsQuery }, async ({ query }) =>
   reply(migrationList, await listMigrations(db(), query)),
@@ -15,7 +15,8 @@ export const GET = route({ query: migrationsQuery }, async ({ query }) =>
 export const POST = route({ body: createMigrationBody }, async ({ body, caller }) => {
   const { source, destination, draft, test } = body;
   const secrets = await withKeptSecrets(caller, { source, destination });
-  const { id } = await createMigration(db(), { ...body, ...secrets }, caller.name);
+  const { id, series } = await createMigration(db(), { ...body, ...secrets }, caller.name);
   if (draft && !test) await deleteDraft(db(), draftOwner(caller), draft);
-  return reply(migrationView, await getMigration(db(), id), 201);
+  const { series: _, ...view } = await getMigration(db(), id);
+  return reply(createdMigration, { ...view, ...(series && { series }) }, 201);
 });

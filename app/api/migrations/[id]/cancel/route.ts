@@ -3,9 +3,9 @@ import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
 import { cancelMigration } from "@/lib/migrations/cancel";
 import { getMigration } from "@/lib/migrations/view";
-import { idParams, migrationView } from "@/lib/schemas/migration";
+import { cancelQuery, idParams, migrationView } from "@/lib/schemas/migration";
 
-export const POST = route({ params: idParams }, async ({ params, caller }) => {
-  await cancelMigration(db(), params.id, caller.name);
+export const POST = route({ params: idParams, query: cancelQuery }, async ({ params, query, caller }) => {
+  await cancelMigration(db(), params.id, caller.name, query);
   return reply(migrationView, await getMigration(db(), params.id), 202);
 });

@@ -3,9 +3,9 @@ import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
 import { resumeMigration } from "@/lib/migrations/resume";
 import { getMigration } from "@/lib/migrations/view";
-import { idParams, migrationView } from "@/lib/schemas/migration";
+import { idParams, migrationView, resumeBody } from "@/lib/schemas/migration";
 
-export const POST = route({ params: idParams }, async ({ params, caller }) => {
-  await resumeMigration(db(), params.id, caller.name);
+export const POST = route({ params: idParams, body: resumeBody }, async ({ params, body, caller }) => {
+  await resumeMigration(db(), params.id, caller.name, body?.source);
   return reply(migrationView, await getMigration(db(), params.id), 202);
 });

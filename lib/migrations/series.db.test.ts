@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
+import { migrationView } from "@/lib/schemas/migration";
+import { cancelMigration } from "./cancel";
+import { claimPlan } from "./claim";
+import { createMigration } from "./create";
+import { createDestination } from "./destinations";
+import { findOverlaps } from "./exports/overlaps";
+import { listMigrations } from "./list-migrations";
+import { resumeMigration } from "./resume";
+import { joinSource } from "./stored-source";
+import { getMigration } from "./view";
+
+let own: TestDb;
+let destinationId: string;
+beforeAll(async () => {
+  process.env.APP_SECRET = "a secret of this test";
+  process.env.VENDOR_HOUR_SECONDS = "3600";
+  own = await createTestDb();
+});
+afterAll(() => own.drop());
+beforeEach(async () => {
+  await own.db.migration.deleteMany();
+  destinationId = (await createDestination(own.db, { kind: "sandbox" })).id;
+});
+
+const settings = { importDir: "/nowhere", policy: { allowPrivate: [] } };
+const auth = { type: "service_account" as const, username: "u", secret: "service secret", projectId: "77" };
+const source = (from: string, to: string) => ({ kind: "mixpanel" as const, region: "us" as const, auth, from, to });
+
+const begin = (from: string, to: string, extra: object = {}) =>
+  createMigration(
+    own.db,
+    { source: source(from, to), options: { rejectLimit: 10 }, destination: { id: destinationId }, ...extra },
+    "Ada",
+  );
+const statusOf = async (id: string) => (await getMigration(own.db, id)).status;
+const complete = (id: string) =>
+  own.db.migration.update({
+    where: { id },
+    data: {
+      status: "completed",
+      endedAt: new Date(),
+      plannedAt: new Date(),
+      leaseOwner: null,
+      leaseToken: null,
+      leaseExpiresAt: null,
+    },
+  });
+
+describe("a range of 26 months", () => {
+  test("becomes three migrations without a gap, in one step, each begun when the one before has completed", async () => {
+    const { id, series = [] } = await begin("2022-01-15", "2024-03-10", { name: "History" });
+    expect(series).toHaveLength(3);
+    expect(series[0]).toBe(id);
+    const views = await Promise.all(series.map((each) => getMigration(own.db, each)));
+    expect(views.map((view) => migrationView.parse(view).series)).toEqual(
+      [0, 1, 2].map((index) => expect.objectContaining({ index, count: 3, ids: series })),
+    );
+    const ranges = views.map((view) => view.source as unknown as { from: string; to: string });
+    expect(ranges[0]?.from).toBe("2022-01-15T00:00:00.000Z");
+    expect(ranges[1]?.from).toBe(ranges[0]?.to);
+    expect(ranges[2]?.from).toBe(ranges[1]?.to);
+    expect(ranges[2]?.to).toBe("2024-03-10T00:00:00.000Z");
+    expect(views.map(({ name }) => name)).toEqual(["History (1 of 3)", "History (2 of 3)", "History (3 of 3)"]);
+    expect(views.map(({ statusReason }) => statusReason)).toEqual([
+      undefined,
+      "It begins after “History (1 of 3)”.",
+      "It begins after “History (2 of 3)”.",
+    ]);
+    expect((await listMigrations(own.db, { limit: 9 })).items.map((item) => item.series?.index)).toEqual([2, 1, 0]);
+
+    for (const each of series) {
+      expect((await claimPlan(own.db, "w"))?.migrationId).toBe(each);
+      expect(await claimPlan(own.db, "w")).toBeNull();
+      await complete(each);
+    }
+  });
+
+  test("is one migration as a test, and a year is one anyway", async () => {
+    expect((await begin("2022-01-15", "2024-03-10", { test: { maxEvents: 10 } })).series).toBeUndefined();
+    const { id, series } = await begin("2023-01-01", "2024-01-01");
+    expect(series).toBeUndefined();
+    expect((await getMigration(own.db, id)).series).toBeUndefined();
+  });
+
+  test("when one is cancelled the next rests until a person lets it go on", async () => {
+    const { series = [] } = await begin("2022-01-15", "2024-03-10");
+    const [first = "", second = "", third = ""] = series;
+    await cancelMigration(own.db, first, "Ada");
+    expect(await statusOf(first)).toBe("cancelled");
+    expect(await getMigration(own.db, second)).toMatchObject({
+      status: "paused",
+      statusReason: expect.stringContaining("was cancelled"),
+    });
+    expect(await statusOf(third)).toBe("queued");
+    expect(await claimPlan(own.db, "w")).toBeNull();
+    await resumeMigration(own.db, second, "Ada");
+    expect((await claimPlan(own.db, "w"))?.migrationId).toBe(second);
+    expect(await claimPlan(own.db, "w")).toBeNull();
+  });
+
+  test("or all that come after it are cancelled with it", async () => {
+    const { series = [] } = await begin("2022-01-15", "2024-03-10");
+    await complete(series[0] ?? "");
+    await cancelMigration(own.db, series[1] ?? "", "Ada", { rest: true });
+    expect(await Promise.all(series.map(statusOf))).toEqual(["completed", "cancelled", "cancelled"]);
+  });
+
+  test("one that is resumed before its turn says what it waits for", async () => {
+    const { series = [] } = await begin("2022-01-15", "2024-03-10");
+    await own.db.migration.update({ where: { id: series[1] ?? "" }, data: { status: "paused" } });
+    await resumeMigration(own.db, series[1] ?? "", "Ada");
+    expect((await getMigration(own.db, series[1] ?? "")).statusReason).toContain("It begins after");
+  });
+});
+
+describe("resuming with a mended source", () => {
+  const paused = async () => {
+    const { id } = await begin("2024-01-01", "2024-02-01");
+    const error = { code: "wrong_region", message: "It is in the EU.", region: "eu" };
+    await own.db.migration.update({ where: { id }, data: { status: "paused", error } });
+    return id;
+  };
+
+  test("takes another region and other credentials, and says so", async () => {
+    const id = await paused();
+    expect((await getMigration(own.db, id)).error?.region).toBe("eu");
+    const before = await own.db.migration.findUniqueOrThrow({ where: { id } });
+    await resumeMigration(own.db, id, "Ada", { region: "eu", auth: { secret: "another secret" } });
+    const row = await own.db.migration.findUniqueOrThrow({ where: { id } });
+    expect(joinSource(row)).toMatchObject({ region: "eu", auth: { ...auth, secret: "another secret" } });
+    expect(JSON.stringify(row.source)).not.toContain("secret:");
+    expect(row.vendorProject).not.toBe(before.vendorProject);
+    expect(row.status).toBe("queued");
+    const said = await own.db.timelineEntry.findFirst({ where: { migrationId: id, what: "source changed" } });
+    expect(said).toMatchObject({ actor: "Ada", why: "region eu and credentials" });
+  });
+
+  test.each([{ region: "mars" }, { apiKey: "of another vendor" }])("refuses %o and changes nothing", async (mend) => {
+    const id = await paused();
+    await expect(resumeMigration(own.db, id, "Ada", mend)).rejects.toMatchObject({ code: "invalid_input" });
+    expect(await statusOf(id)).toBe("paused");
+    expect(await own.db.timelineEntry.count({ where: { migrationId: id } })).toBe(1);
+  });
+});
+
+test("overlaps are those of the same project and destination whose range meets this one's", async () => {
+  const { id } = await begin("2024-01-01", "2024-02-01");
+  await begin("2024-03-01", "2024-04-01");
+  await begin("2024-01-01", "2024-02-01", { test: { maxEvents: 10 } });
+  const { id: gone } = await begin("2024-01-10", "2024-01-20");
+  await cancelMigration(own.db, gone, "Ada");
+  const find = (from: string, to: string, change: object = {}) =>
+    findOverlaps(own.db, { ...source(from, to), ...change }, { destinationId, settings });
+  const found = await find("2024-01-31", "2024-03-01");
+  expect(found).toEqual([{ id, name: expect.any(String), status: "queued", from: "2024-01-01", to: "2024-02-01" }]);
+  expect(await find("2024-02-01", "2024-03-01")).toEqual([]);
+  expect(await find("2024-01-01", "2024-02-01", { auth: { ...auth, projectId: "78" } })).toEqual([]);
+  expect(await find("2024-01-01", "2024-02-01", { auth: { ...auth, secret: "rotated" } })).toHaveLength(1);
+  const other = (await createDestination(own.db, { kind: "sandbox" })).id;
+  expect(await findOverlaps(own.db, source("2024-01-01", "2024-02-01"), { destinationId: other, settings })).toEqual(
+    [],
+  );
+  expect(await findOverlaps(own.db, source("2024-01-01", "2024-02-01"), { settings })).toHaveLength(1);
+});
