@@ -1,10 +1,6 @@
 import type { QuotaLimit } from "@/lib/migrations/exports/vendor-quota";
 import type { ExportSource, Quota } from "@/lib/sources/export-source";
-
-const NAMES = { amplitude: "Amplitude", mixpanel: "Mixpanel" } as const satisfies Record<
-  ExportSource["vendor"],
-  string
->;
+import { vendorNames } from "@/lib/sources/exports/hosts";
 
 /** Why the vendor cannot be asked now, in the words of its own limits. */
 export function quotaReason(
@@ -12,7 +8,7 @@ export function quotaReason(
   { perHour, perSecond, concurrent }: Quota,
   limit: QuotaLimit,
 ): string {
-  const name = NAMES[vendor];
+  const name = vendorNames[vendor];
   switch (limit) {
     case "hour":
       return `${name}'s quota of ${perHour} requests an hour is used up.`;

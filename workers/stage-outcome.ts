@@ -2,7 +2,7 @@ import { AppError, type ErrorCode } from "@/lib/errors";
 import type { StageRelease } from "@/lib/migrations/exports/stage-part";
 import type { Problem } from "@/lib/schemas/migration";
 import type { ExportSource, ExportWindow } from "@/lib/sources/export-source";
-import { spanOf } from "@/lib/sources/exports/span";
+import { vendorNames } from "@/lib/sources/exports/hosts";
 import { halve } from "@/lib/sources/exports/windows";
 import { backoffMs, internalProblem, MOST_FAILURES, toProblem } from "./release-for";
 import { isDatabaseAway } from "./retry";
@@ -12,7 +12,6 @@ const TRIES_BEFORE_HALVING = 3;
 const TRIES_OF_SMALLEST = 10;
 /** Only this window is concerned; anything else that waits would meet the next window as well. */
 const OWN_FAULT: ReadonlySet<ErrorCode> = new Set(["export_incomplete"]);
-const VENDORS = { amplitude: "Amplitude", mixpanel: "Mixpanel" } as const;
 
 export type StageOutcome = StageRelease | { kind: "halve"; halves: [ExportWindow, ExportWindow] };
 
@@ -39,11 +38,10 @@ export function outcomeOfStage(
     return { kind: "failed", delayMs: backoffMs(failures, random) };
   }
   if (error.code === "window_too_large")
-    return halves ? { kind: "halve", halves } : { kind: "needs_person", error: tooMuch(error, window, vendor) };
+    return halves ? { kind: "halve", halves } : { kind: "needs_person", error: notExported(error, vendor) };
   if (OWN_FAULT.has(error.code)) {
     if (halves && retries + 1 >= TRIES_BEFORE_HALVING) return { kind: "halve", halves };
-    if (!halves && retries + 1 >= TRIES_OF_SMALLEST)
-      return { kind: "needs_person", error: tooMuch(error, window, vendor) };
+    if (!halves && retries + 1 >= TRIES_OF_SMALLEST) return { kind: "needs_person", error: notExported(error, vendor) };
     return waits(error.message, backoffMs(retries, random), { everything: false });
   }
   if (!error.waits) return { kind: "needs_person", error: toProblem(error) };
@@ -56,13 +54,8 @@ function waits(reason: string, delayMs: number, { everything }: { everything: bo
 }
 
 /** The export API does not give even the smallest window: the vendor's other way out has no such limit. */
-function tooMuch({ message, upstream }: AppError, window: ExportWindow, vendor: ExportSource["vendor"]): Problem {
-  const name = VENDORS[vendor];
-  return {
-    code: "window_too_large",
-    message: `${name} does not give ${spanOf(window)}, its smallest export, in one piece. ${message}`,
-    hint: `Everything else goes on. Let ${name} export this span to a bucket, and import it from there.`,
-    link: { label: "Import it from S3", href: `/migrations/new?place=s3&type=${vendor}` },
-    ...(upstream && { upstream }),
-  };
+function notExported(error: AppError, vendor: ExportSource["vendor"]): Problem {
+  const hint = `Have ${vendorNames[vendor]} export this span to an S3 bucket, and import it from there; or try it again.`;
+  const link = { label: "Import it from S3", href: `/migrations/new?place=s3&type=${vendor}` };
+  return { hint, ...toProblem(error), code: "window_too_large", link };
 }

@@ -26,7 +26,11 @@ export function statusSentence(migration: Subject, nowMs: number): StatusSentenc
   const { status, statusReason, waitingUntil, error, ledger, parts } = migration;
   switch (status) {
     case "queued":
-      return { text: "The next free worker takes it.", next: "Nothing for you to do.", move: "backhaul" };
+      return {
+        text: statusReason ? asSentence(statusReason) : "The next free worker takes it.",
+        next: "Nothing for you to do.",
+        move: "backhaul",
+      };
     case "running":
       return parts.total === 0
         ? { text: "Listing the files.", next: "Nothing for you to do.", move: "backhaul" }

@@ -148,9 +148,9 @@ describe("a download", () => {
       upstream: "400 Too large for ••••.",
     });
     emulator.fail({ answer: { status: 504 } });
-    await expect(download(hour)).rejects.toMatchObject({ code: "source_unavailable" });
+    await expect(download(hour)).rejects.toMatchObject({ code: "export_incomplete" });
     emulator.fail({ hang: true });
-    await expect(download(hour)).rejects.toMatchObject({ code: "source_unavailable" });
+    await expect(download(hour)).rejects.toMatchObject({ code: "export_incomplete" });
   });
 
   test.each([

@@ -40,7 +40,7 @@ export function createAmplitudeExport(config: AmplitudeConfig, settings: SourceS
   async function ask(window: ExportWindow, signal: AbortSignal): Promise<VendorAnswer | null> {
     const about = aboutOf(window);
     const answer = await http.get(url, amplitudeQuery(window), signal).catch((error: unknown) => {
-      throw timedOut(error) && !about.smallest ? notGathered(about, error) : error;
+      throw timedOut(error) ? notGathered(about, error) : error;
     });
     if (answer.status === 200) return answer;
     if (answer.status === 404) {

@@ -29,7 +29,8 @@ export const is =
 const slow = ({ vendor, span }: About) => `${vendor} did not gather ${span} in time.`;
 
 /** No answer began in time, as a proxy's 504 would say. */
-export const notGathered = (about: About, cause: unknown) => new AppError("window_too_large", slow(about), { cause });
+export const notGathered = (about: About, cause: unknown) =>
+  new AppError(about.smallest ? "export_incomplete" : "window_too_large", slow(about), { cause });
 
 /** What both vendors' servers, and what stands before them, may answer. */
 const commonRows: AnswerRow[] = [
@@ -50,6 +51,8 @@ const commonRows: AnswerRow[] = [
     code: "window_too_large",
     message: slow,
   },
+  // Of the smallest window it may pass, or be for ever: it is that window's own matter.
+  { status: is(413, 504), code: "export_incomplete", message: slow },
   {
     status: (status) => status >= 500 || status === 408 || status === 425,
     code: "source_unavailable",

@@ -56,7 +56,7 @@ export function createMixpanelExport(config: MixpanelConfig, settings: SourceSet
   async function ask(window: ExportWindow, signal: AbortSignal, limit?: number): Promise<VendorAnswer> {
     const about = aboutOf(window);
     const answer = await http.get(url, queryOf(window, limit), signal).catch((error: unknown) => {
-      throw timedOut(error) && !about.smallest ? notGathered(about, error) : error;
+      throw timedOut(error) ? notGathered(about, error) : error;
     });
     if (answer.status === 200) return answer;
     const error = await answerError(answer, mixpanelRows, about);

@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+
+import { AppError, type ErrorCode } from "@/lib/errors";
+import { wantedMs } from "./grow-after";
+import { outcomeOfStage } from "./stage-outcome";
+
+const HOUR = 3_600_000;
+const start = new Date("2024-03-10T00:00:00Z");
+const windowOf = (hours: number) => ({ start, end: new Date(start.getTime() + hours * HOUR) });
+const amplitude = { vendor: "amplitude", minWindowMs: HOUR } as const;
+const never = () => 1;
+
+function outcome(code: ErrorCode | Error, change: object = {}, hours = 8) {
+  const error = code instanceof Error ? code : new AppError(code, "It said so.", { upstream: "400 too big" });
+  const attempt = { window: windowOf(hours), retries: 0, failures: 0, stageRetries: 0, ...change };
+  return outcomeOfStage(error, attempt, amplitude, never);
+}
+
+describe("outcomeOfStage", () => {
+  test("what is too large is halved on an hour, and at an hour rests with its other way out", () => {
+    expect(outcome("window_too_large", {}, 3)).toEqual({
+      kind: "halve",
+      halves: [windowOf(1), { start: windowOf(1).end, end: windowOf(3).end }],
+    });
+    expect(outcome("window_too_large", {}, 1)).toEqual({
+      kind: "needs_person",
+      error: {
+        code: "window_too_large",
+        message: "It said so.",
+        hint: "Have Amplitude export this span to an S3 bucket, and import it from there; or try it again.",
+        link: { label: "Import it from S3", href: "/migrations/new?place=s3&type=amplitude" },
+        upstream: "400 too big",
+      },
+    });
+  });
+
+  test("a download that ends early is tried again, then halved; the smallest is given up after many tries", () => {
+    const again = { kind: "waits", delayMs: 2_000, reason: "It said so.", everything: false };
+    expect(outcome("export_incomplete")).toEqual(again);
+    expect(outcome("export_incomplete", { retries: 1 })).toMatchObject({ kind: "waits" });
+    expect(outcome("export_incomplete", { retries: 2 })).toMatchObject({ kind: "halve" });
+    expect(outcome("export_incomplete", { retries: 8 }, 1)).toMatchObject({ kind: "waits", everything: false });
+    expect(outcome("export_incomplete", { retries: 9 }, 1)).toMatchObject({ error: { code: "window_too_large" } });
+  });
+
+  test.each<ErrorCode>(["rate_limited", "source_unavailable", "staging_full", "staging_unavailable"])(
+    "%s holds up every window, and is waited for without end",
+    (code) => {
+      expect(outcome(code)).toEqual({ kind: "waits", delayMs: 2_000, reason: "It said so.", everything: true });
+      const long = { kind: "waits", delayMs: 300_000, everything: true };
+      expect(outcome(code, { retries: 900 })).toMatchObject(long);
+      expect(outcome(code, { stageRetries: 900 }, 1)).toMatchObject(long);
+    },
+  );
+
+  test("the time that was named is waited for", () => {
+    const asked = new AppError("rate_limited", "Wait.", { retryAfterMs: 1_800_000 });
+    expect(outcome(asked)).toMatchObject({ kind: "waits", delayMs: 1_800_000 });
+  });
+
+  test.each<ErrorCode>(["credentials_refused", "permission_denied", "plan_without_export", "wrong_region"])(
+    "%s needs a person",
+    (code) => expect(outcome(code, { retries: 3 })).toMatchObject({ kind: "needs_person", error: { code } }),
+  );
+
+  test("the right region goes with the error", () => {
+    const error = new AppError("wrong_region", "It is in the EU.", { region: "eu" });
+    expect(outcome(error)).toMatchObject({ error: { code: "wrong_region", region: "eu" } });
+  });
+
+  test("what nobody foresaw is tried five times", () => {
+    expect(outcome(new TypeError("x"))).toEqual({ kind: "failed", delayMs: 2_000 });
+    expect(outcome(new TypeError("x"), { failures: 4 })).toMatchObject({ error: { code: "internal" } });
+  });
+});
+
+test.each([
+  ["an empty day is followed by four", 24, 0, 96],
+  ["half of the target by twice as much", 24, 100_000_000, 48],
+  ["a full one by less", 24, 400_000_000, 12],
+  ["never more than 92 days", 90 * 24, 0, 92 * 24],
+])("%s", (_name, hours, bytes, wanted) => {
+  expect(wantedMs(hours * HOUR, bytes)).toBe(wanted * HOUR);
+});
