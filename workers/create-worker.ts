@@ -91,7 +91,7 @@ export function createWorker(options: WorkerOptions) {
     const plan = await claimPlan(db, id);
     if (!plan) return;
     await begun(plan.migrationId);
-    planning = runPlan({ db, sourceSettings, openExport, log }, plan, stopping.signal).finally(() => {
+    planning = runPlan({ db, sourceSettings, openExport, hourSeconds, log }, plan, stopping.signal).finally(() => {
       planning = null;
       wake.abort();
     });

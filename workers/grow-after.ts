@@ -7,7 +7,7 @@ import type { StageOutcome } from "./stage-outcome";
 const TARGET_BYTES = 200_000_000;
 /** Of one step: the next window may be another size. */
 const MOST_TIMES = 4;
-const MOST_MS = 92 * 86_400_000;
+const MOST_MS = 31 * 86_400_000;
 
 /** Small windows waste requests: those that come next are put together, as far as this one's size tells. */
 export async function growAfter(

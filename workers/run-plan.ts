@@ -8,6 +8,7 @@ import { joinSource } from "@/lib/migrations/stored-source";
 import { transition } from "@/lib/migrations/transitions";
 import { isExport } from "@/lib/schemas/source";
 import { openSource } from "@/lib/sources/open-source";
+import { probeRange } from "./probe-range";
 import { releaseFor } from "./release-for";
 import { whileDatabaseIsAway } from "./retry";
 import type { StageTools } from "./run-stage";
@@ -16,7 +17,7 @@ const RENEW_MS = 2_000;
 const RELEASE_MS = 4_000;
 const GOES_ON: ReadonlySet<string> = new Set(["queued", "running", "waiting"]);
 
-type PlanTools = Pick<StageTools, "db" | "sourceSettings" | "openExport" | "log">;
+type PlanTools = Pick<StageTools, "db" | "sourceSettings" | "openExport" | "hourSeconds" | "log">;
 
 /** Lists a migration's parts under its lease. Never throws. */
 export async function runPlan(tools: PlanTools, plan: ClaimedPlan, stopWorker: AbortSignal): Promise<void> {
@@ -49,10 +50,11 @@ export async function runPlan(tools: PlanTools, plan: ClaimedPlan, stopWorker: A
 
 /** What a source holds, or the windows that a range is exported in. */
 async function listParts(
-  { db, sourceSettings, openExport }: PlanTools,
+  tools: PlanTools,
   plan: ClaimedPlan,
   { lease, signal }: { lease: Lease; signal: AbortSignal },
 ): Promise<PlanOutcome> {
+  const { db, sourceSettings, openExport } = tools;
   const config = joinSource(plan);
   if (plan.testMaxEvents !== null) {
     const { testMaxEvents: maxEvents, options } = plan;
@@ -65,9 +67,12 @@ async function listParts(
   const source = openExport(config, sourceSettings);
   const range = { start: new Date(config.from), end: new Date(config.to) };
   const { minWindowMs: unitMs, quota, vendor } = source;
-  const windows = source.plan(range);
-  await source.close();
-  return planWindows(db, lease, { windows, range, unitMs, vendorProject: quota?.key ?? vendor });
+  try {
+    const windows = source.plan(range, await probeRange(tools, source, { range, signal }));
+    return await planWindows(db, lease, { windows, range, unitMs, vendorProject: quota?.key ?? vendor });
+  } finally {
+    await source.close();
+  }
 }
 
 async function giveBack(

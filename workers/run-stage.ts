@@ -9,7 +9,7 @@ import type { ClaimedStage } from "@/lib/migrations/exports/claim-stage";
 import { halveWindow } from "@/lib/migrations/exports/resize-windows";
 import { stagedKeyOf } from "@/lib/migrations/exports/staged-copies";
 import { releaseStage, renewStage, type StageRelease } from "@/lib/migrations/exports/stage-part";
-import { acquireRequest, blockProject, endRequest } from "@/lib/migrations/exports/vendor-quota";
+import { blockProject, endRequest, noteRequest } from "@/lib/migrations/exports/vendor-quota";
 import { settleMigration } from "@/lib/migrations/settle-migration";
 import { joinSource } from "@/lib/migrations/stored-source";
 import type { ExportSourceInput, SourceInput } from "@/lib/schemas/source";
@@ -18,9 +18,9 @@ import type { ExportSource } from "@/lib/sources/export-source";
 import type { SourceSettings } from "@/lib/sources/open-source";
 import type { StagingStore } from "@/lib/staging/staging";
 import { growAfter } from "./grow-after";
-import { quotaReason } from "./quota-reason";
 import { isDatabaseAway, whileDatabaseIsAway } from "./retry";
 import { outcomeOfStage, type StageOutcome } from "./stage-outcome";
+import { takeSlot } from "./take-slot";
 
 export type StageTools = {
   db: Db;
@@ -34,8 +34,6 @@ export type StageTools = {
 const HEARTBEAT_MS = 1_000;
 const LEASE_MARGIN_MS = 3_000;
 const RELEASE_MS = 4_000;
-/** A slot that is this near is waited for; one further away shows as a wait, and costs nothing meanwhile. */
-const NEAR_SLOT_MS = 3_000;
 const GOES_ON: ReadonlySet<string> = new Set(["queued", "running", "waiting"]);
 
 /** One download of a window under its lease, to its staged copy, a stop, or an error. Never throws. */
@@ -121,20 +119,12 @@ class StageAttempt {
   }
 
   /** Null when the vendor may be asked now. */
-  async #takeSlot({ quota, vendor }: ExportSource): Promise<StageRelease | null> {
-    if (!quota) return null;
+  async #takeSlot(source: ExportSource): Promise<StageRelease | null> {
     const { db, hourSeconds } = this.#tools;
-    for (;;) {
-      const grant = await acquireRequest(db, quota, { hourSeconds });
-      if (grant.granted) {
-        this.#request = grant.id;
-        return null;
-      }
-      const ms = grant.nextAt.getTime() - Date.now();
-      if (ms > NEAR_SLOT_MS)
-        return { kind: "quota", until: grant.nextAt, reason: quotaReason(vendor, quota, grant.limit) };
-      await delay(Math.max(100, ms), undefined, { signal: this.#signal });
-    }
+    const slot = await takeSlot(db, source, { hourSeconds, signal: this.#signal });
+    if (slot.kind === "quota") return slot;
+    this.#request = slot.request;
+    return null;
   }
 
   async #fetch(source: ExportSource): Promise<StageRelease> {
@@ -143,7 +133,11 @@ class StageAttempt {
     const sink = await this.#tools.staging.create(key);
     const onProgress = (bytes: number) => (this.#downloaded = bytes);
     const done = await source.download({ start: windowStart, end: windowEnd }, sink, this.#signal, onProgress);
-    if (done === "empty") return { kind: "empty" };
+    if (done === "empty") {
+      // Mixpanel's empty answer is asked for twice before it is believed.
+      if (source.vendor === "mixpanel" && source.quota) await noteRequest(this.#tools.db, source.quota.key);
+      return { kind: "empty" };
+    }
     this.#downloaded = done.bytes;
     return { kind: "staged", copy: { key, ...done } };
   }

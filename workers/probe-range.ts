@@ -1,0 +1,37 @@
+import { AppError } from "@/lib/errors";
+import { endRequest } from "@/lib/migrations/exports/vendor-quota";
+import type { ExportSource, ExportWindow } from "@/lib/sources/export-source";
+import type { StageTools } from "./run-stage";
+import { takeSlot } from "./take-slot";
+
+/** A shorter range has few windows anyway, and each of them tells what the next one should be. */
+const WORTH_MS = 31 * 86_400_000;
+const MOST_REQUESTS = 3;
+
+/**
+ * What a day of the range holds, so that its windows fit; undefined when it is not worth a question, or cannot be had
+ * now. What only a person can mend is thrown, before anything is planned.
+ */
+export async function probeRange(
+  { db, hourSeconds, log }: Pick<StageTools, "db" | "hourSeconds" | "log">,
+  source: ExportSource,
+  { range, signal }: { range: ExportWindow; signal: AbortSignal },
+): Promise<{ bytesPerDay: number } | undefined> {
+  if (range.end.getTime() - range.start.getTime() <= WORTH_MS) return undefined;
+  const requests: string[] = [];
+  try {
+    for (let n = 0; n < MOST_REQUESTS; n++) {
+      const slot = await takeSlot(db, source, { hourSeconds, signal });
+      if (slot.kind === "quota") return undefined;
+      if (slot.request) requests.push(slot.request);
+    }
+    return await source.probe(range, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof AppError && !error.waits && error.code !== "internal") throw error;
+    log.warn({ err: error }, "range not probed");
+    return undefined;
+  } finally {
+    for (const request of requests) await endRequest(db, request).catch(() => undefined);
+  }
+}

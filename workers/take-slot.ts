@@ -1,0 +1,31 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { Db } from "@/lib/db/client";
+import { acquireRequest } from "@/lib/migrations/exports/vendor-quota";
+import type { ExportSource } from "@/lib/sources/export-source";
+import { quotaReason } from "./quota-reason";
+
+/** A slot that is this near is waited for; one further away shows as a wait, and costs nothing meanwhile. */
+const NEAR_SLOT_MS = 3_000;
+/** Our clock and the database's may differ: no hurry. */
+const LEAST_MS = 100;
+
+/** `request` is null where no quota is known. */
+export type Slot = { kind: "granted"; request: string | null } | { kind: "quota"; until: Date; reason: string };
+
+/** Asks the vendor's quota for one request. */
+export async function takeSlot(
+  db: Db,
+  { quota, vendor }: Pick<ExportSource, "quota" | "vendor">,
+  { hourSeconds, signal }: { hourSeconds: number; signal: AbortSignal },
+): Promise<Slot> {
+  if (!quota) return { kind: "granted", request: null };
+  for (;;) {
+    const grant = await acquireRequest(db, quota, { hourSeconds });
+    if (grant.granted) return { kind: "granted", request: grant.id };
+    const ms = grant.nextAt.getTime() - Date.now();
+    if (ms > NEAR_SLOT_MS)
+      return { kind: "quota", until: grant.nextAt, reason: quotaReason(vendor, quota, grant.limit) };
+    await delay(Math.max(LEAST_MS, ms), undefined, { signal });
+  }
+}
