@@ -157,11 +157,13 @@ describe("windows change without a gap or an overlap", () => {
   });
 
   test("grown over the leap day, and never over a window that was tried", async () => {
-    const id = await withWindows(6);
+    const id = await withWindows(7);
+    await stage((await claimStage(own.db, "w"))!);
     const tried = (await claimStage(own.db, "w"))!;
+    await releaseStage(own.db, tried, { kind: "waits", delayMs: 0, reason: "Cut.", everything: false });
     expect(await growWindows(own.db, id, 4 * DAY)).toBe(3);
-    expect(await cover(id)).toEqual(["2024-02-27", "2024-02-28 to 2024-03-02", "2024-03-03"]);
-    expect(tried.key).toBe("2024-02-27");
+    expect(await cover(id)).toEqual(["2024-02-27", "2024-02-28", "2024-02-29 to 2024-03-03", "2024-03-04"]);
+    expect(await claimStage(own.db, "w")).toMatchObject({ key: "2024-02-29 to 2024-03-03", ordinal: 2 });
   });
 
   test("the database refuses an overlap, whoever writes it", async () => {
