@@ -5,6 +5,7 @@ import { ProblemAlert } from "@/components/ui/problem-alert";
 import { QueryProblem } from "@/components/ui/query-problem";
 import { Skeleton } from "@/components/ui/skeleton";
 import { type Tab, TabPanel, Tabs } from "@/components/ui/tabs";
+import { TestNext } from "@/components/wizard/test-next";
 import { formatShortCount } from "@/lib/client/format";
 import { isLive } from "@/lib/client/migration-status";
 import { useMigration } from "@/lib/client/use-migration";
@@ -74,6 +75,7 @@ function Loaded({ migration, stale }: { migration: MigrationView; stale: Error |
           hint="The page tries again by itself. The migration is not touched by this."
         />
       )}
+      <TestNext migration={migration} />
       <NoWorkerAlert wanted={isLive(migration.status)} />
       {migration.error && migration.status === "paused" && (
         <ProblemAlert className="mb-4" {...migration.error} upstream={migration.error.upstream} />

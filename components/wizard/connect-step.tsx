@@ -12,6 +12,7 @@ import { createDestinationBody, destinationRef } from "@/lib/schemas/destination
 import type { DestinationValues, Place, SourceValues } from "@/lib/schemas/draft";
 
 import { destinationAnswer, destinationInput, destinationMessages, groupOf, sourceToTry } from "./answers";
+import { Canary } from "./canary";
 import { CheckSide } from "./checks-panel";
 import { DestinationFields } from "./destination-fields";
 import { SourceFields } from "./source-fields";
@@ -53,6 +54,7 @@ export function ConnectStep() {
   const router = useRouter();
   const [deciding, setDeciding] = useState(false);
   const [now] = useState(() => new Date());
+  const oldestDay = new Date(now.getTime() - 365 * 86_400_000).toISOString().slice(0, 10);
   const place = draft.place ?? "sample";
 
   const sourceForm = useForm<SourceValues>({
@@ -131,6 +133,13 @@ export function ConnectStep() {
               state={destinationCheck}
               missing={destinationValue ? null : "Fill in the destination; it is tried by itself."}
             />
+            {destinationValue && destinationCheck.result?.ok && draft.destination.choice !== "sandbox" && (
+              <Canary
+                key={JSON.stringify(destinationValue)}
+                destination={destinationValue}
+                oldest={draft.scope.from || oldestDay}
+              />
+            )}
           </div>
         </Card>
       </div>

@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { checkPostHog, type PostHogTarget } from "@/lib/destination/check-posthog";
+import { AppError } from "@/lib/errors";
 import { openDestinationSecret } from "@/lib/migrations/destinations";
 import type { CheckResult } from "@/lib/schemas/check";
 import type { DestinationRef } from "@/lib/schemas/destination";
@@ -16,6 +17,13 @@ const SANDBOX_READY: CheckResult = {
 export async function checkDestination(db: Db, destination: DestinationRef, signal: AbortSignal): Promise<CheckResult> {
   const target = await targetOf(db, destination);
   return target ? checkPostHog(target, endpointPolicy(), signal) : SANDBOX_READY;
+}
+
+/** Throws AppError `invalid_input` for a sandbox. */
+export async function postHogTarget(db: Db, destination: DestinationRef): Promise<PostHogTarget> {
+  const target = await targetOf(db, destination);
+  if (target) return target;
+  throw new AppError("invalid_input", "A sandbox keeps every event; it needs no canary.");
 }
 
 /** Null for a sandbox. */

@@ -56,3 +56,13 @@ export const destinationView = z.object({
 export type DestinationView = z.infer<typeof destinationView>;
 
 export const destinationList = z.object({ items: z.array(destinationView) });
+
+/** A canary: one event at a time of one's choice, to see whether a project keeps events of that age. */
+export const canaryBody = z.strictObject({
+  destination: destinationRef,
+  at: z.iso.datetime("Give a time in UTC, such as 2019-03-04T00:00:00Z."),
+});
+export const canaryView = z.object({ id: z.uuid(), at: z.string() });
+export type CanaryView = z.infer<typeof canaryView>;
+export const lookForCanaryBody = canaryBody.extend({ id: z.uuid() });
+export const canaryFound = z.object({ found: z.boolean() });
