@@ -127,7 +127,7 @@ const clock = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "
 function Moment({ form, at, label, hours, echo }: MomentProps) {
   const error = form.getFieldState(at, form.formState).error?.message;
   return (
-    <div role="group" aria-label={label}>
+    <div>
       <div className="flex items-end gap-2">
         <Field label={label} required error={error} className="flex-1">
           {(control) => <Input {...control} type="date" min="2000-01-01" {...form.register(at)} />}

@@ -37,7 +37,7 @@ export function SecretField<T extends FieldValues>({ endings = {}, ...field }: P
       <div className="flex h-8 items-center justify-between gap-2 rounded-md border bg-sunken pl-2.5 pointer-coarse:h-10">
         <span className="flex min-w-0 items-center gap-2 truncate text-sm">
           <LockKeyhole aria-hidden className="size-3.5 shrink-0 text-muted" />
-          <span className="text-muted">Kept on the server</span>
+          <span className="text-muted">Saved</span>
           <span className="font-mono">{ending}</span>
         </span>
         <Button variant="ghost" size="small" aria-label={`Replace ${label.toLowerCase()}`} onClick={replace}>

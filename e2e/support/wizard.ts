@@ -41,10 +41,19 @@ export async function startByWizard(page: Page, choices: Choices): Promise<strin
   await next(page);
 
   await step("Start the migration");
-  if (choices.name) await page.getByRole("textbox", { name: "Name" }).fill(choices.name);
+  if (choices.name) await page.getByRole("textbox", { name: "Name", exact: true }).fill(choices.name);
+  await confirmDestination(page);
   await page.getByRole("button", { name: "Start migration" }).click();
   await expect(page).toHaveURL(/\/migrations\/[0-9a-f-]{36}/);
   return new URL(page.url()).pathname.split("/").at(-1) ?? "";
+}
+
+/** Types the destination's name where the page asks for it; a sandbox needs none. */
+export async function confirmDestination(page: Page): Promise<void> {
+  const field = page.getByRole("textbox", { name: /^Type “/ });
+  if (!(await field.isVisible())) return;
+  const label = await page.getByText(/^Type “.*” to start$/).innerText();
+  await field.fill(/“(.*)”/.exec(label)?.[1] ?? "");
 }
 
 /** The number shown beside a term of the ledger. */
@@ -56,9 +65,9 @@ export async function ledgerNumber(page: Page, term: string): Promise<number> {
   return Number(text.replaceAll(/[^\d]/g, ""));
 }
 
-async function pick(radio: Locator): Promise<void> {
+export async function pick(radio: Locator): Promise<void> {
   await radio.click();
   await expect(radio).toBeChecked();
 }
 
-const next = (page: Page) => page.getByRole("button", { name: "Continue", exact: true }).click();
+export const next = (page: Page) => page.getByRole("button", { name: "Continue", exact: true }).click();
