@@ -1,4 +1,5 @@
 import { addedProperties } from "./added-properties";
+import { anonymousKey } from "./canonical-record";
 import { columns, copiedColumns, copiedProperties, nameRules, properties, timeColumns } from "./amplitude-fields";
 import { AmplitudeGroups } from "./amplitude-groups";
 import { AmplitudePerson, type OwnProperties } from "./amplitude-person";
@@ -11,7 +12,7 @@ import { marks } from "./kernel/memory";
 import { ObjectWalk } from "./object-walk";
 import { positions } from "./positions";
 import { jsonText, PropertyValues } from "./property-values";
-import { type MapperParts, placeKey, readName, type ScannedRecord } from "./record";
+import { type MapperParts, readName, type ScannedRecord } from "./record";
 import { readTimeMember, readUuidMember } from "./text-values";
 import type { Moment } from "./times";
 import { isPlaceholder, nameUuid, newUuid, uuidText } from "./uuid";
@@ -122,7 +123,7 @@ export class AmplitudeMapper {
   private recordKey(record: ScannedRecord): (string | null)[] {
     this.insert.read(this.row.member(COLUMN.$insert_id));
     if (this.insert.present) return ["insert_id", this.insert.text(), this.device.present ? this.device.text() : null];
-    return placeKey(this.parts.context.objectKey, record);
+    return anonymousKey(this.parts.context, record);
   }
 
   private writeProperties(): void {

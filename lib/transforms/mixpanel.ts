@@ -1,4 +1,5 @@
 import { addedProperties } from "./added-properties";
+import { anonymousKey } from "./canonical-record";
 import { countryCodes, countryName } from "./countries";
 import { readEpoch } from "./epoch";
 import { dropped, type NoEvent, rejected } from "./event-book";
@@ -13,7 +14,7 @@ import { MixpanelPerson } from "./mixpanel-person";
 import { ObjectWalk } from "./object-walk";
 import { positions } from "./positions";
 import { jsonText, PropertyValues } from "./property-values";
-import { type MapperParts, placeKey, readName, type ScannedRecord } from "./record";
+import { type MapperParts, readName, type ScannedRecord } from "./record";
 import { isInRange, type Moment } from "./times";
 import { jsonUuid, newUuid, uuidText } from "./uuid";
 import { WallTime } from "./wall-time";
@@ -110,7 +111,7 @@ export class MixpanelMapper {
    */
   private recordKey(record: ScannedRecord, name: EventName): string {
     this.insert.read(this.row.member(KEY.$insert_id));
-    if (!this.insert.present) return JSON.stringify(placeKey(this.parts.context.objectKey, record)).slice(1);
+    if (!this.insert.present) return JSON.stringify(anonymousKey(this.parts.context, record)).slice(1);
     const { moment } = this;
     const time = `${moment.seconds}.${String(moment.micros).padStart(6, "0")}`;
     return `"insert_id",${name.source},${this.person.sent()},"${time}",${this.insert.json()}]`;

@@ -34,6 +34,11 @@ export type TransformContext = {
   createdAt: string;
   /** Names the pinned bytes the lines stand in (file path, s3://bucket/key); part of a record's key when it has no identity of its own. */
   objectKey: string;
+  /**
+   * Which record it is when it has no identity of its own: its place (default) or its content. Exports are downloaded
+   * again in another order, so there only the content lasts.
+   */
+  recordIdentity?: "place" | "content" | undefined;
 };
 
 /** Whole lines of one object. `offset` is where `bytes[0]` stands in the object's decoded bytes. */

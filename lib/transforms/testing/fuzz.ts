@@ -22,7 +22,8 @@ export function fuzz(seed: number, lines: number): FuzzReport {
   const report: FuzzReport = { lines: 0, outcomes: {}, differences: [] };
   while (report.lines < lines && report.differences.length === 0) {
     const contentType = random.pick(contentTypes);
-    const context = { ...baseContext, contentType, options: randomOptions(random) };
+    const recordIdentity = random.chance(0.2) ? ("content" as const) : ("place" as const);
+    const context = { ...baseContext, contentType, recordIdentity, options: randomOptions(random) };
     const texts = Array.from({ length: 1 + random.below(LINES_A_BLOCK) }, () => anyLine(contentType, rows, random));
     const offset = random.pick([0, 1, 123_456_789]);
     const { got, want } =

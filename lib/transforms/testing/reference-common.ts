@@ -53,10 +53,34 @@ function formatUuid(bytes: Buffer, version: number): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-export function place({ context, offset, bytes }: Line): string[] {
+export function place({ context, offset, bytes, record }: Line): string[] {
+  if (context.recordIdentity === "content" && context.contentType !== "posthog") return contentKey(record, context);
   const trimmed = bytes.toString("latin1").replace(/^[ \t\r]+|[ \t\r]+$/g, "");
   const mended = mendSurrogates(trimmed);
   return ["place", context.objectKey, String(offset), createHash("sha1").update(mended, "latin1").digest("hex")];
+}
+
+/** By the tree, from its leaves up. */
+function contentKey(record: Json & { kind: "object" }, { contentType }: TransformContext): string[] {
+  const members = new Map(record.members);
+  const properties = members.get("properties");
+  if (contentType === "mixpanel" && properties?.kind === "object") {
+    const kept = new Map(properties.members);
+    for (const key of ["mp_processing_time_ms", "$mp_api_timestamp_ms", "distinct_id", "$distinct_id_before_identity"])
+      kept.delete(key);
+    members.set("properties", { kind: "object", members: kept });
+  }
+  return ["content", hashOf({ kind: "object", members })];
+}
+
+function hashOf(json: Json): string {
+  const sha1 = (text: string) => `#${createHash("sha1").update(text).digest("hex")}`;
+  if (json.kind === "string") return JSON.stringify(json.text);
+  if (json.kind === "array") return sha1(`[${json.items.map(hashOf).join(",")}]`);
+  if (json.kind !== "object") return json.raw;
+  const pairs = [...json.members].map(([key, value]) => [JSON.stringify(key), hashOf(value)] as const);
+  pairs.sort(([a], [b]) => (a < b ? -1 : 1));
+  return sha1(`{${pairs.map(([key, value]) => `${key}:${value}`).join(",")}}`);
 }
 
 function mendSurrogates(raw: string): string {
