@@ -11,7 +11,7 @@ import { settleMigration } from "@/lib/migrations/settle-migration";
 import { joinSource } from "@/lib/migrations/stored-source";
 import type { ProgressBook } from "@/lib/pipeline/progress";
 import { runPart } from "@/lib/pipeline/run-part";
-import { contentType } from "@/lib/schemas/source";
+import { contentType, isExport, type SourceInput } from "@/lib/schemas/source";
 import { options } from "@/lib/schemas/options";
 import { openSource } from "@/lib/sources/open-source";
 import { stagedSource } from "@/lib/staging/staged-source";
@@ -73,6 +73,8 @@ async function run(tools: PartTools, part: ClaimedPart, { committer, stop, lease
         migrationId: part.migrationId,
         createdAt: part.createdAt.toISOString(),
         objectKey: part.objectKey,
+        // A new download has another order, and an hour's records may come in another window.
+        recordIdentity: isExport(part.source as SourceInput) ? "content" : "place",
       },
       pool,
       sharedBlocks,
@@ -96,6 +98,11 @@ async function run(tools: PartTools, part: ClaimedPart, { committer, stop, lease
   } finally {
     await source.close();
   }
+}
+
+/** What an export's window holds can be downloaded again, and then has another order. */
+function identityOf({ sourceKind }: ClaimedPart): "place" | "content" {
+  return sourceKind === "amplitude" || sourceKind === "mixpanel" ? "content" : "place";
 }
 
 function sourceOf({ db, staging, sourceSettings }: PartTools, part: ClaimedPart, staged: ReturnType<typeof stagedOf>) {
