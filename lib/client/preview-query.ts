@@ -1,5 +1,4 @@
 import { queryOptions } from "@tanstack/react-query";
-import { z } from "zod";
 
 import type { Options } from "@/lib/schemas/options";
 import {
@@ -47,5 +46,3 @@ export const sampleRecordQuery = (id: string, options: Options, index: number) =
     gcTime: KEPT_MS,
     retry: false,
   });
-
-export const forgetSample = (id: string) => api(`/api/samples/${id}`, z.undefined(), { method: "DELETE" });

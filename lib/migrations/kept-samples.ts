@@ -53,11 +53,6 @@ export class KeptSamples {
     return { id, sample };
   }
 
-  /** Reads the source anew at the next `take`. */
-  forget(owner: string, id: string): void {
-    if (this.#kept.get(id)?.owner === owner) this.#kept.delete(id);
-  }
-
   /** Throws AppError `not_found` when it is not kept any more, or another person's. */
   map(owner: string, id: string, options: Options): Mapped {
     const kept = this.#find(owner, id);
