@@ -101,8 +101,8 @@ async function run(tools: PartTools, part: ClaimedPart, { committer, stop, lease
 }
 
 /** What an export's window holds can be downloaded again, and then has another order. */
-function identityOf({ sourceKind }: ClaimedPart): "place" | "content" {
-  return sourceKind === "amplitude" || sourceKind === "mixpanel" ? "content" : "place";
+function identityOf({ source }: ClaimedPart): "place" | "content" {
+  return isExport(source as SourceInput) ? "content" : "place";
 }
 
 function sourceOf({ db, staging, sourceSettings }: PartTools, part: ClaimedPart, staged: ReturnType<typeof stagedOf>) {

@@ -7,7 +7,7 @@ import { TextField } from "@/components/ui/text-field";
 
 import { OtherAddress } from "./other-address";
 import { SecretField } from "./secret-field";
-import type { SourceForm } from "./source-fields";
+import type { SourceForm } from "./source-form";
 import { useWizard } from "./wizard-context";
 
 const regions = [

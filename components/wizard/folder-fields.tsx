@@ -12,7 +12,7 @@ import { cn } from "@/lib/client/class-names";
 import { formatBytes, formatDay } from "@/lib/client/format";
 import { importsQuery } from "@/lib/client/queries";
 
-import type { SourceForm } from "./source-fields";
+import type { SourceForm } from "./source-form";
 
 export function FolderFields({ form }: { form: SourceForm }) {
   const imports = useQuery(importsQuery());

@@ -4,7 +4,7 @@ import { TextField } from "@/components/ui/text-field";
 
 import { S3Policy } from "./s3-policy";
 import { SecretField } from "./secret-field";
-import type { SourceForm } from "./source-fields";
+import type { SourceForm } from "./source-form";
 import { useWizard } from "./wizard-context";
 
 const regions = [

@@ -5,7 +5,7 @@ import { useWatch } from "react-hook-form";
 import { CopyButton } from "@/components/ui/copy-button";
 import { JsonView } from "@/components/ui/json-view";
 
-import type { SourceForm } from "./source-fields";
+import type { SourceForm } from "./source-form";
 
 /** The least that an AWS key needs to read this bucket and prefix, ready to paste into IAM. */
 export function S3Policy({ form }: { form: SourceForm }) {

@@ -1,18 +1,16 @@
 "use client";
 
 import { FlaskConical } from "lucide-react";
-import type { UseFormReturn } from "react-hook-form";
 
-import type { Place, SourceValues } from "@/lib/schemas/draft";
+import type { Place } from "@/lib/schemas/draft";
 
 import { AmplitudeFields } from "./amplitude-fields";
 import { FolderFields } from "./folder-fields";
 import { MixpanelFields } from "./mixpanel-fields";
 import { S3Fields } from "./s3-fields";
+import type { SourceForm } from "./source-form";
 import { UploadFields } from "./upload-fields";
 import { useWizard } from "./wizard-context";
-
-export type SourceForm = UseFormReturn<SourceValues>;
 
 const fields: Record<Place, (props: { form: SourceForm }) => React.ReactNode> = {
   amplitude: AmplitudeFields,

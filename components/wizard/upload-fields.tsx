@@ -13,7 +13,7 @@ import { cn } from "@/lib/client/class-names";
 import { formatBytes, formatShare } from "@/lib/client/format";
 import { uploadFile } from "@/lib/client/upload";
 
-import type { SourceForm } from "./source-fields";
+import type { SourceForm } from "./source-form";
 
 type Sending = { name: string; bytes: number; share: number; abort: AbortController };
 

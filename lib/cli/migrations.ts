@@ -9,7 +9,7 @@ import { print } from "./print";
 import { addSourceFlags, readBody, type SourceFlags, sourceOf } from "./source-flags";
 
 type ImportFlags = SourceFlags & {
-  to?: string;
+  destination?: string;
   host?: string;
   projectToken?: string;
   options?: string;
@@ -61,7 +61,7 @@ export function addMigrations(program: Command): void {
 function addImport(program: Command): void {
   addSourceFlags(program.command("import"))
     .description("Starts a migration. A worker runs it.")
-    .option("--to <destination>", "sandbox, or the id of a destination (default: a new sandbox)")
+    .option("--destination <destination>", "sandbox, or the id of a destination (default: a new sandbox)")
     .option("--host <url>", "of a PostHog project, with --project-token")
     .option("--project-token <token>", "phc_…")
     .option("--options <json>", "options of the mapping, as the API takes them")
@@ -79,9 +79,9 @@ function addImport(program: Command): void {
 }
 
 function describe(flags: ImportFlags) {
-  const { name, options, to = "sandbox", host, projectToken } = flags;
+  const { name, options, destination = "sandbox", host, projectToken } = flags;
   const posthog = host !== undefined || projectToken !== undefined;
-  const chosen = to === "sandbox" ? { kind: "sandbox" } : { id: to };
+  const chosen = destination === "sandbox" ? { kind: "sandbox" } : { id: destination };
   return {
     ...(name !== undefined && { name }),
     ...(options !== undefined && { options: parseJson(options, "--options") }),

@@ -36,22 +36,16 @@ describe("fieldErrors", () => {
 
   test.each([
     {
-      name: "a test migration",
-      body: { source, destination, test: { maxEvents: 5 } },
-      path: "test",
-      says: /not available yet/,
-    },
-    {
       name: "a misspelt option",
       body: { source, destination, options: { sesions: true } },
       path: "options.sesions",
       says: /no such field/,
     },
     {
-      name: "a direct source",
-      body: { source: { ...source, kind: "amplitude" }, destination },
+      name: "an unknown source",
+      body: { source: { ...source, kind: "heap" }, destination },
       path: "source.kind",
-      says: /s3 or folder/,
+      says: /s3, folder, amplitude or mixpanel/,
     },
   ])("refuses $name rather than ignore it", ({ body, path, says }) => {
     expect(problems(body)[path]?.join(" ")).toMatch(says);

@@ -4,11 +4,6 @@ import type { FieldErrors } from "@/lib/errors";
 
 type Issue = z.core.$ZodIssue;
 
-/** Fields of the documented API that this version does not know yet. */
-const NOT_YET: Readonly<Record<string, string>> = {
-  test: "Test migrations are not available yet.",
-};
-
 /** Messages by dotted path ("source.bucket"); a problem of the whole value stands under "". */
 export function fieldErrors(error: z.ZodError): FieldErrors {
   const fields: FieldErrors = {};
@@ -35,7 +30,6 @@ function messages(issue: Issue): [path: string, message: string][] {
   const path = issue.path.map(String);
   if (issue.code !== "unrecognized_keys") return [[path.join("."), issue.message]];
   return issue.keys.map((key) => {
-    const full = [...path, key].join(".");
-    return [full, NOT_YET[full] ?? "There is no such field."];
+    return [[...path, key].join("."), "There is no such field."];
   });
 }
