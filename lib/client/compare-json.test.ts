@@ -63,6 +63,7 @@ test("a value that is left out says why", () => {
     library: ["left", "not carried over"],
     country: ["empty", "empty"],
     user_id: ["moved", "becomes distinct_id"],
+    os_name: ["moved", "becomes properties.$browser"],
     "event_properties.plan": ["same", "becomes properties.plan"],
     "user_properties.initial_referrer": ["left", "Amplitude's word for “none”"],
     "user_properties.age": ["left", "an option brings user properties along"],

@@ -21,15 +21,18 @@ export function compareJson(sourceText: string, resultText: string, contentType:
   const byPath = new Map(source.map((leaf) => [leaf.path, leaf]));
   const targets = new Map<string, { mark: Mark; why: string }>();
 
-  const markedResult = result.map((leaf): MarkedLeaf => {
-    const rule = ruleOf(contentType, leaf.path);
-    const origin = originOf(leaf, rule?.from ?? [], byPath);
-    if (!origin) return { ...leaf, mark: "added", why: rule?.how ?? "added" };
-    const mark = origin.text !== leaf.text ? "changed" : origin.key === leaf.key ? "same" : "moved";
-    if (mark === "same" || !targets.has(origin.path)) targets.set(origin.path, { mark, why: `becomes ${leaf.path}` });
-    const how = mark === "changed" && rule?.how ? `: ${rule.how}` : "";
-    return { ...leaf, mark, why: `from ${origin.path}${how}` };
-  });
+  // What is set on the person repeats the event's own properties; those come first and count first.
+  const markedResult = result
+    .toSorted((a, b) => Number(ofPerson(a)) - Number(ofPerson(b)))
+    .map((leaf): MarkedLeaf => {
+      const rule = ruleOf(contentType, leaf.path);
+      const origin = originOf(leaf, rule?.from ?? [], byPath);
+      if (!origin) return { ...leaf, mark: "added", why: rule?.how ?? "added" };
+      const mark = origin.text !== leaf.text ? "changed" : origin.key === leaf.key ? "same" : "moved";
+      if (mark === "same" || !targets.has(origin.path)) targets.set(origin.path, { mark, why: `becomes ${leaf.path}` });
+      const how = mark === "changed" && rule?.how ? `: ${rule.how}` : "";
+      return { ...leaf, mark, why: `from ${origin.path}${how}` };
+    });
 
   const markedSource = source.map((leaf): MarkedLeaf => {
     const target = targets.get(leaf.path);
@@ -39,6 +42,8 @@ export function compareJson(sourceText: string, resultText: string, contentType:
   });
   return { source: markedSource, result: markedResult };
 }
+
+const ofPerson = ({ path }: JsonLeaf) => /^properties\.\$set(_once)?\./.test(path);
 
 /** Of the values a rule names: the one that reads the same, else the first that is there at all. */
 function originOf(
