@@ -8,7 +8,7 @@ import { migrateDatabase } from "@/lib/db/migrate";
 import { createMigration } from "@/lib/migrations/create";
 import { getMigration } from "@/lib/migrations/view";
 import type { CreateMigrationBody, MigrationStatus, MigrationView } from "@/lib/schemas/migration";
-import { contentTypeOf } from "@/lib/schemas/source";
+import { contentTypeOf, isExport } from "@/lib/schemas/source";
 import type { TransformContext } from "@/lib/transforms/transform";
 
 import { assertLedger } from "./api";
@@ -96,7 +96,8 @@ export async function startStage({ workers = 1, workerEnv = {} }: StageOptions =
     /** The context in which a worker transforms an object of this migration. */
     async context(id: string, objectKey: string): Promise<TransformContext> {
       const { source, options, createdAt } = await look(id);
-      return { contentType: contentTypeOf(source), options, migrationId: id, createdAt, objectKey };
+      const recordIdentity = isExport(source) ? "content" : "place";
+      return { contentType: contentTypeOf(source), options, migrationId: id, createdAt, objectKey, recordIdentity };
     },
     /** What lies in the staging folder. */
     async stagedFiles(): Promise<string[]> {
