@@ -100,11 +100,6 @@ async function run(tools: PartTools, part: ClaimedPart, { committer, stop, lease
   }
 }
 
-/** What an export's window holds can be downloaded again, and then has another order. */
-function identityOf({ source }: ClaimedPart): "place" | "content" {
-  return isExport(source as SourceInput) ? "content" : "place";
-}
-
 function sourceOf({ db, staging, sourceSettings }: PartTools, part: ClaimedPart, staged: ReturnType<typeof stagedOf>) {
   if (part.retryOptions !== null) return createRetrySource(db, part.id);
   return staged ? stagedSource(staging, staged) : openSource(joinSource(part), sourceSettings);

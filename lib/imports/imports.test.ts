@@ -78,9 +78,13 @@ test.each(["../a", "a/b", ".hidden", "", "a\\b", "a\0b", "~a", "x".repeat(201)])
   },
 );
 
-test.each(["a.jsonl", "Ereignisse März (2).jsonl", "日本.jsonl", "a+b@c=1.jsonl", "1_2024-01-01_0#0.json.gz", "export.zip"])(
-  "%j is a name for a file",
-  (name) => {
-    expect(importParams.safeParse({ name }).success).toBe(true);
-  },
-);
+test.each([
+  "a.jsonl",
+  "Ereignisse März (2).jsonl",
+  "日本.jsonl",
+  "a+b@c=1.jsonl",
+  "1_2024-01-01_0#0.json.gz",
+  "export.zip",
+])("%j is a name for a file", (name) => {
+  expect(importParams.safeParse({ name }).success).toBe(true);
+});
