@@ -1,6 +1,7 @@
 import { captureEvent } from "@/lib/sandbox/captured-event";
 import type { Options } from "@/lib/schemas/options";
 import type { PreviewRecord, PreviewRow, PreviewSummary } from "@/lib/schemas/preview";
+import { isExport, type SourceInput } from "@/lib/schemas/source";
 import { rejectedReasons } from "@/lib/transforms/reasons";
 import type { ContentType, TransformContext } from "@/lib/transforms/transform";
 import { type RecordResult, transformLine } from "@/lib/transforms/transform-line";
@@ -13,7 +14,15 @@ import { recordName } from "./sample-name";
 /** Stands where the migration's own id will be. */
 const NO_MIGRATION = "00000000-0000-0000-0000-000000000000";
 
-export type Mapping = { contentType: ContentType; options: Options; createdAt: string };
+export type Mapping = {
+  contentType: ContentType;
+  options: Options;
+  createdAt: string;
+  /** As the run of this source has it, so that the uuids are the same. */
+  recordIdentity: NonNullable<TransformContext["recordIdentity"]>;
+};
+
+export const recordIdentityOf = (source: SourceInput) => (isExport(source) ? "content" : "place");
 export type Mapped = { rows: PreviewRow[]; summary: PreviewSummary };
 
 /** Maps a sample by the worker's own code and counts what it becomes. */
@@ -89,11 +98,18 @@ function linking({ pair, events }: Imported, seen: Set<string>) {
 
 type Imported = Extract<RecordResult, { outcome: "imported" }>;
 
-function transform(line: SampleLine, { contentType, options, createdAt }: Mapping): RecordResult {
+function transform(line: SampleLine, { contentType, options, createdAt, recordIdentity }: Mapping): RecordResult {
   if (!line.bytes) {
     return { outcome: "rejected", reason: "record_too_large", detail: rejectedReasons.record_too_large };
   }
   const { objectKey } = line;
-  const context: TransformContext = { contentType, options, migrationId: NO_MIGRATION, createdAt, objectKey };
+  const context: TransformContext = {
+    contentType,
+    options,
+    migrationId: NO_MIGRATION,
+    createdAt,
+    objectKey,
+    recordIdentity,
+  };
   return transformLine(line.bytes, line.offset, context);
 }

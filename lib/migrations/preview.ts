@@ -1,7 +1,7 @@
 import type { PreviewBody, PreviewResult } from "@/lib/schemas/preview";
 import { contentTypeOf } from "@/lib/schemas/source";
 import type { SourceSettings } from "@/lib/sources/open-source";
-import { mapRecord, mapSample } from "./map-sample";
+import { mapRecord, mapSample, recordIdentityOf } from "./map-sample";
 import { type KeptSample, takeSample } from "./preview-sample";
 
 /** A dry run on a sample spread over the source; nothing is sent. Throws as `takeSample` does. */
@@ -11,7 +11,12 @@ export async function preview(
   signal: AbortSignal,
 ): Promise<PreviewResult> {
   const sample = await takeSample({ source, limit, seed }, settings, signal);
-  const mapping = { contentType: contentTypeOf(source), options, createdAt: new Date().toISOString() };
+  const mapping = {
+    contentType: contentTypeOf(source),
+    options,
+    createdAt: new Date().toISOString(),
+    recordIdentity: recordIdentityOf(source),
+  } as const;
   const { rows, summary } = mapSample(sample, mapping);
   const records = rows.flatMap((row) => {
     const line = sample.lines[row.index];
