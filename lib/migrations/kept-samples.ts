@@ -6,7 +6,7 @@ import type { PreviewRecord } from "@/lib/schemas/preview";
 import { contentTypeOf } from "@/lib/schemas/source";
 import type { SourceSettings } from "@/lib/sources/open-source";
 import type { ContentType } from "@/lib/transforms/transform";
-import { type Mapped, mapRecord, mapSample, type Mapping } from "./map-sample";
+import { type Mapped, mapRecord, mapSample, type Mapping, recordIdentityOf } from "./map-sample";
 import { type KeptSample, type SampleBody, type SampleProgress, takeSample } from "./preview-sample";
 
 /** In memory only: the records are the company's own, and taking them again gives the same. */
@@ -14,6 +14,7 @@ type Kept = {
   owner: string;
   contentType: ContentType;
   createdAt: string;
+  recordIdentity: Mapping["recordIdentity"];
   sample: KeptSample;
   bytes: number;
   /** Of the options mapped last: what the rows of a record are asked for by. */
@@ -48,7 +49,15 @@ export class KeptSamples {
     const sample = await takeSample({ source, limit, seed }, settings, signal, onProgress);
     const bytes = sample.lines.reduce((sum, line) => sum + (line.bytes ?? line.head).length, 0);
     const createdAt = new Date().toISOString();
-    this.#kept.set(id, { owner, contentType: contentTypeOf(source), createdAt, sample, bytes, last: null });
+    this.#kept.set(id, {
+      owner,
+      contentType: contentTypeOf(source),
+      createdAt,
+      recordIdentity: recordIdentityOf(source),
+      sample,
+      bytes,
+      last: null,
+    });
     this.#giveUpOldest();
     return { id, sample };
   }
@@ -86,10 +95,11 @@ export class KeptSamples {
   }
 }
 
-const mappingOf = ({ contentType, createdAt }: Kept, options: Options): Mapping => ({
+const mappingOf = ({ contentType, createdAt, recordIdentity }: Kept, options: Options): Mapping => ({
   contentType,
   options,
   createdAt,
+  recordIdentity,
 });
 
 // Each route is a bundle of its own; the global is one for all of them, and lasts over reloads in development.
