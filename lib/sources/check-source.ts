@@ -1,7 +1,8 @@
 import { AppError, type ErrorCode } from "@/lib/errors";
 import type { Check, CheckResult } from "@/lib/schemas/check";
-import { contentTypeOf, type SourceInput } from "@/lib/schemas/source";
+import { contentTypeOf, isExport, type SourceInput } from "@/lib/schemas/source";
 import { byteSize } from "./byte-size";
+import { checkExport } from "./check-export";
 import { formatCheck } from "./format-check";
 import { type SourceSettings, openSource } from "./open-source";
 import type { Source } from "./source";
@@ -42,6 +43,7 @@ export async function checkSource(
   settings: SourceSettings,
   signal: AbortSignal,
 ): Promise<CheckResult> {
+  if (isExport(config)) return checkExport(config, settings, signal);
   const deadline = AbortSignal.timeout(settings.checkMs ?? LONGEST_MS);
   const both = AbortSignal.any([signal, deadline]);
   const checks: Check[] = [];

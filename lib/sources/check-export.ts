@@ -1,0 +1,82 @@
+import { AppError, type ErrorCode } from "@/lib/errors";
+import type { Check, CheckResult } from "@/lib/schemas/check";
+import type { ExportSourceInput } from "@/lib/schemas/source";
+
+import { openExportSource } from "./open-export-source";
+import type { SourceSettings } from "./open-source";
+
+/** A vendor makes even a small export slowly. */
+const LONGEST_MS = 60_000;
+const SHOWN_RECORDS = 5;
+
+type Name = "reachable" | "authorised" | "region" | "data";
+
+/** Which question an error answers with no, and which are thereby answered with yes. */
+const failing: Partial<Record<ErrorCode, { fails: Name; passes: Name[] }>> = {
+  wrong_region: { fails: "region", passes: ["reachable"] },
+  credentials_refused: { fails: "authorised", passes: ["reachable"] },
+  permission_denied: { fails: "authorised", passes: ["reachable"] },
+  plan_without_export: { fails: "authorised", passes: ["reachable"] },
+  source_rejected_request: { fails: "data", passes: ["reachable"] },
+};
+
+const said: Record<Exclude<Name, "data">, string> = {
+  reachable: "The export API answers.",
+  region: "The region is right.",
+  authorised: "The credentials are accepted and may export.",
+};
+
+/**
+ * Tries a vendor's export API with as few requests as can be: a few real records of the range. What is wrong is in the
+ * result; it throws only when `signal` is aborted or for a fault of our own.
+ */
+export async function checkExport(
+  config: ExportSourceInput,
+  settings: SourceSettings,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const deadline = AbortSignal.timeout(settings.checkMs ?? LONGEST_MS);
+  const range = { start: new Date(config.from), end: new Date(config.to) };
+  const source = openExportSource(config, settings);
+  const checks: Check[] = [];
+  const pass = (names: Name[]) => {
+    for (const name of names) if (name !== "data") checks.push({ name, status: "pass", detail: said[name] });
+  };
+  try {
+    const sample: string[] = [];
+    for await (const line of source.sample(range, SHOWN_RECORDS, AbortSignal.any([signal, deadline]))) {
+      sample.push(Buffer.from(line).toString());
+      if (sample.length === SHOWN_RECORDS) break;
+    }
+    pass(["reachable", "region", "authorised"]);
+    checks.push(dataCheck(sample.length));
+    return { ok: true, checks, found: { parts: source.plan(range).length, bytes: 0, sample } };
+  } catch (error) {
+    signal.throwIfAborted();
+    const failed = deadline.aborted ? tooSlow() : error;
+    if (!(failed instanceof AppError)) throw failed;
+    const { fails, passes } = failing[failed.code] ?? { fails: "reachable" as const, passes: [] };
+    pass(passes);
+    checks.push(failedCheck(fails, failed));
+    return { ok: false, checks };
+  } finally {
+    await source.close();
+  }
+}
+
+function dataCheck(records: number): Check {
+  if (records > 0) return { name: "data", status: "pass", detail: "There are records in this range." };
+  const detail = "No record was found at the places of the range that were looked at.";
+  return { name: "data", status: "warn", detail, fix: "Check the range; days without data are imported as empty." };
+}
+
+function failedCheck(name: Name, { message, upstream, hint: fix, region }: AppError): Check {
+  const change = region ? { field: "region", value: region, label: `Use ${region}` } : undefined;
+  const detail = upstream ? `${message} (${upstream})` : message;
+  return { name, status: "fail", detail, ...(fix && { fix }), ...(change && { change }) };
+}
+
+const tooSlow = () =>
+  new AppError("source_unavailable", "The export API did not answer within a minute.", {
+    hint: "Try again in a few minutes; a vendor that is busy now may not be then.",
+  });
