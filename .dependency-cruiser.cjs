@@ -46,7 +46,7 @@ module.exports = {
       name: "emulators-are-for-tests",
       severity: "error",
       from: { path: "^(app|components|lib|workers)/", pathNot: TEST },
-      to: { path: "^e2e/" },
+      to: { path: "^(e2e|bench)/" },
     },
     { name: "tests-are-leaves", severity: "error", from: { pathNot: TEST }, to: { path: TEST } },
   ],
