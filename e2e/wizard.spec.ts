@@ -30,11 +30,11 @@ test("each of a bucket's errors says its remedy, and two are mended by a click",
   await toConnect(page, "An S3 bucket", "Mixpanel");
   await atStep(page, "Connect to your bucket");
   await next(page);
-  await expect(page.getByLabel("Bucket")).toHaveAccessibleDescription(/Give the bucket's name/);
+  await expect(page.getByRole("textbox", { name: "Bucket" })).toHaveAccessibleDescription(/Give the bucket's name/);
   await expectAccessible();
 
   await page.getByLabel("Region").fill("us-east-1");
-  await page.getByLabel("Bucket").fill("exports");
+  await page.getByRole("textbox", { name: "Bucket" }).fill("exports");
   await page.getByLabel("Prefix").fill("2024/");
   await page.getByLabel("Endpoint").fill(s3.url);
   await page.getByLabel("Access key id").fill(KEYS.accessKeyId);
@@ -54,9 +54,9 @@ test("each of a bucket's errors says its remedy, and two are mended by a click",
   await expect(policy).toContainText("arn:aws:s3:::exports/2024/*");
   await expectAccessible();
 
-  await page.getByLabel("Bucket").fill("no-such-bucket");
+  await page.getByRole("textbox", { name: "Bucket" }).fill("no-such-bucket");
   await expect(sourceChecks(page)).toContainText(/Failed/);
-  await page.getByLabel("Bucket").fill("exports");
+  await page.getByRole("textbox", { name: "Bucket" }).fill("exports");
   await page.getByLabel("Prefix").fill("2030/");
   await expect(sourceChecks(page)).toContainText("There is nothing under the prefix");
   await s3.stop();
@@ -102,11 +102,11 @@ test("nothing typed is lost over a reload, another day, and a restart of the ser
   const page = await context.newPage();
   await signIn(page);
   await toConnect(page, "An S3 bucket", "Amplitude");
-  await page.getByLabel("Bucket").fill("half-typed");
+  await page.getByRole("textbox", { name: "Bucket" }).fill("half-typed");
   await page.getByLabel("Secret access key", { exact: true }).fill("a-very-secret-key-1234");
   // At once, before any pause: the page itself has to see to it.
   await page.reload();
-  await expect(page.getByLabel("Bucket")).toHaveValue("half-typed");
+  await expect(page.getByRole("textbox", { name: "Bucket" })).toHaveValue("half-typed");
   await expect(page.getByRole("group", { name: "Secret access key" })).toContainText("1234");
   expect(await page.content()).not.toContain("a-very-secret-key");
   await page.getByLabel("Prefix").fill("2024/");
