@@ -29,7 +29,7 @@ for (const { contentType, label } of TYPES)
       contentType: label,
       connect: async (at) => {
         await at.getByLabel("Region").fill(KEYS.region);
-        await at.getByLabel("Bucket").fill("exports");
+        await at.getByRole("textbox", { name: "Bucket" }).fill("exports");
         await at.getByLabel("Prefix").fill("2024/");
         await at.getByLabel("Endpoint").fill(s3.url);
         await at.getByLabel("Access key id").fill(KEYS.accessKeyId);
