@@ -13,6 +13,7 @@ import type { ProgressBook } from "@/lib/pipeline/progress";
 import { runPart } from "@/lib/pipeline/run-part";
 import { contentType, isExport, type SourceInput } from "@/lib/schemas/source";
 import { options } from "@/lib/schemas/options";
+import { joinSplitRecords } from "@/lib/sources/exports/split-records";
 import { openSource } from "@/lib/sources/open-source";
 import { stagedSource } from "@/lib/staging/staged-source";
 import { Committer } from "./committer";
@@ -102,7 +103,9 @@ async function run(tools: PartTools, part: ClaimedPart, { committer, stop, lease
 
 function sourceOf({ db, staging, sourceSettings }: PartTools, part: ClaimedPart, staged: ReturnType<typeof stagedOf>) {
   if (part.retryOptions !== null) return createRetrySource(db, part.id);
-  return staged ? stagedSource(staging, staged) : openSource(joinSource(part), sourceSettings);
+  // Mixpanel writes line breaks of a text as they are.
+  const mend = part.contentType === "mixpanel" ? joinSplitRecords : undefined;
+  return staged ? stagedSource(staging, staged, mend) : openSource(joinSource(part), sourceSettings);
 }
 
 async function heartbeat(

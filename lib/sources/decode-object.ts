@@ -11,7 +11,8 @@ export function decodeObject(
   object: SourceObject,
   { signal, onConsumed }: { signal: AbortSignal; onConsumed?: (bytes: number) => void },
 ): AsyncGenerator<Buffer> {
-  return decode(fileOf(source, object, signal), onConsumed);
+  const decoded = decode(fileOf(source, object, signal), onConsumed);
+  return source.mend?.(decoded) ?? decoded;
 }
 
 /** What an object is, by its first bytes: one small read. */

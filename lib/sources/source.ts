@@ -27,5 +27,7 @@ export interface Source {
    * that were listed, `object_missing`, `source_unavailable` when quick retries did not help.
    */
   read(object: SourceObject, start: number, signal: AbortSignal, options?: ReadOptions): AsyncIterable<Buffer>;
+  /** What unpacked bytes of this source need before lines are cut from them; absent: nothing. */
+  mend?(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer>;
   close(): Promise<void>;
 }

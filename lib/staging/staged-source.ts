@@ -8,9 +8,11 @@ export type Staged = { key: string; bytes: number; sha256: string };
 /**
  * A staged copy as a source with one object, so that a window runs as a file does. Its `read` throws AppError
  * `staged_copy_gone` when the copy is missing or not of the size that was committed. `close` leaves the store open.
+ * `mend`: as in `Source`.
  */
-export function stagedSource(store: StagingStore, { key, bytes, sha256 }: Staged): Source {
+export function stagedSource(store: StagingStore, { key, bytes, sha256 }: Staged, mend?: Source["mend"]): Source {
   return {
+    ...(mend && { mend }),
     async *list() {
       yield { object: { key, bytes, version: sha256 } };
     },

@@ -13,6 +13,7 @@ import { quotaKey } from "./quota-key";
 import { whatCanBeRead, wholeLines } from "./sample-lines";
 import { sampleWindows } from "./sample-windows";
 import { spanOf } from "./span";
+import { joinSplitRecords } from "./split-records";
 import { chunksOf, incomplete, transfer } from "./transfer";
 import { openVendorHttp, timedOut, type VendorAnswer } from "./vendor-http";
 import { DAY_MS, planWindows } from "./windows";
@@ -106,7 +107,8 @@ export function createMixpanelExport(config: MixpanelConfig, settings: SourceSet
   async function* linesIn(window: ExportWindow, limit: number, signal: AbortSignal): AsyncGenerator<Buffer> {
     const { body } = await ask(window, signal, limit);
     const chunks = chunksOf(body, { about: aboutOf(window), timeouts: http.timeouts, signal });
-    yield* wholeLines(whatCanBeRead(decode({ key: "The sample", bytes: null, read: () => chunks })));
+    const decoded = whatCanBeRead(decode({ key: "The sample", bytes: null, read: () => chunks }));
+    yield* wholeLines(joinSplitRecords(decoded));
   }
 
   return {
