@@ -48,7 +48,10 @@ export function watchBody(gzipped: boolean): BodyWatch {
       if (bytes === 0) return lines.end();
       gunzip.end();
       if (!gunzip.closed) await either(gunzip, "close", "error");
-      return failure ? { ended: "early", how: `within its gzip data (${failure.message})` } : lines.end();
+      if (failure) return { ended: "early", how: `within its gzip data (${failure.message})` };
+      // Node's gunzip passes over what is not gzip behind a member, and that may have been data.
+      if (gunzip.bytesWritten < bytes) return { ended: "early", how: "as something else follows its gzip data" };
+      return lines.end();
     },
     close: () => void gunzip.destroy(),
   };
