@@ -51,7 +51,7 @@ const SWEEP_EVERY_BEATS = 30;
 const POLL_MS = 500;
 /** Downloads at once, beside the parts that run. */
 const STAGES = 2;
-const STAGING_SWEEP_EVERY_BEATS = 600;
+const STAGING_SWEEP_EVERY_BEATS = 300;
 const HOUR_SECONDS = 3_600;
 
 /** Claims and runs until it is stopped; `stop` settles what is in flight, gives the leases back, and resolves. */

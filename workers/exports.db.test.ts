@@ -300,7 +300,8 @@ describe("a download", () => {
 
 describe("a staged copy", () => {
   test("that is gone is downloaded again, in the middle of its sending too, and the result is the same", async () => {
-    posthog.rule(() => ({ kind: "slow", ms: 300 }));
+    // Some arrives, and no more until it was paused.
+    posthog.rule(() => (posthog.events().length > 0 ? { kind: "stall" } : null));
     const id = await begin();
     startWorker();
     await expect.poll(() => posthog.events().length, { timeout: 30_000 }).toBeGreaterThan(0);
@@ -336,6 +337,10 @@ describe("a staged copy", () => {
     const stranger = await staging.create("not/one/ofours");
     await stranger.write(Buffer.from("x"));
     await stranger.commit();
+    const killed = await staging.create(`${id}/${crypto.randomUUID()}/${crypto.randomUUID()}`);
+    await killed.write(Buffer.from("x"));
+    expect(await sweepStaging(own.db, staging, 0)).toBe(1);
+    for await (const key of staging.unfinished()) throw new Error(`${key} was left.`);
     await cancelMigration(own.db, id, "Ada");
     await reaches(id, "cancelled");
     await worker.stop();

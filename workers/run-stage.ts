@@ -7,7 +7,7 @@ import { AppError } from "@/lib/errors";
 import { LEASE_SECONDS } from "@/lib/migrations/claim";
 import type { ClaimedStage } from "@/lib/migrations/exports/claim-stage";
 import { halveWindow } from "@/lib/migrations/exports/resize-windows";
-import { stagedKeyOf } from "@/lib/migrations/exports/staged-copies";
+import { dropAttempt, stagedKeyOf } from "@/lib/migrations/exports/staged-copies";
 import { releaseStage, renewStage, type StageRelease } from "@/lib/migrations/exports/stage-part";
 import { blockProject, endRequest, noteRequest } from "@/lib/migrations/exports/vendor-quota";
 import { settleMigration } from "@/lib/migrations/settle-migration";
@@ -128,8 +128,9 @@ class StageAttempt {
   }
 
   async #fetch(source: ExportSource): Promise<StageRelease> {
-    const { id, migrationId, token, windowStart, windowEnd } = this.#part;
+    const { id, migrationId, token, staleToken, windowStart, windowEnd } = this.#part;
     const key = stagedKeyOf({ migrationId, id, token });
+    if (staleToken) await dropAttempt(this.#tools.staging, stagedKeyOf({ migrationId, id, token: staleToken }));
     const sink = await this.#tools.staging.create(key);
     const onProgress = (bytes: number) => (this.#downloaded = bytes);
     const done = await source.download({ start: windowStart, end: windowEnd }, sink, this.#signal, onProgress);

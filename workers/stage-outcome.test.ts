@@ -46,10 +46,15 @@ describe("outcomeOfStage", () => {
   test.each<ErrorCode>(["rate_limited", "source_unavailable", "staging_full", "staging_unavailable"])(
     "%s holds up every window, and is waited for without end",
     (code) => {
-      expect(outcome(code)).toEqual({ kind: "waits", delayMs: 2_000, reason: "It said so.", everything: true });
-      const long = { kind: "waits", delayMs: 300_000, everything: true };
+      expect(outcome(code)).toEqual({
+        kind: "waits",
+        delayMs: 2_000,
+        reason: "It said so.",
+        everything: { inARow: 1 },
+      });
+      const long = { kind: "waits", delayMs: 300_000 };
       expect(outcome(code, { retries: 900 })).toMatchObject(long);
-      expect(outcome(code, { stageRetries: 900 }, 1)).toMatchObject(long);
+      expect(outcome(code, { stageRetries: 900 }, 1)).toMatchObject({ ...long, everything: { inARow: 901 } });
     },
   );
 

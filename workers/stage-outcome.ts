@@ -46,10 +46,14 @@ export function outcomeOfStage(
   }
   if (!error.waits) return { kind: "needs_person", error: toProblem(error) };
   const delayMs = Math.max(error.retryAfterMs ?? 0, backoffMs(Math.max(retries, stageRetries), random));
-  return waits(error.message, delayMs, { everything: true });
+  return waits(error.message, delayMs, { everything: { inARow: stageRetries + 1 } });
 }
 
-function waits(reason: string, delayMs: number, { everything }: { everything: boolean }): StageRelease {
+function waits(
+  reason: string,
+  delayMs: number,
+  { everything }: { everything: false | { inARow: number } },
+): StageRelease {
   return { kind: "waits", delayMs, reason, everything };
 }
 

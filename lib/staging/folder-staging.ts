@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { mkdir, open, readdir, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 
@@ -10,6 +10,8 @@ import { copyGone, stagingFull, stagingUnavailable } from "./staging-errors";
 
 /** Not a key, so no copy can stand there. On the same disk, so that a rename is one step. */
 const UNFINISHED = ".unfinished";
+/** No key has it. */
+const SLASH = "~";
 const READ_BYTES = 1024 * 1024;
 const LOOK_AT_ROOM_BYTES = 32 * 1024 * 1024;
 /** Databases and logs often lie on the same disk. */
@@ -21,6 +23,10 @@ type Options = { reserveBytes?: number };
 export function openFolderStaging(path: string, { reserveBytes = RESERVE_BYTES }: Options = {}): StagingStore {
   const root = resolve(path);
   const unfinished = join(root, UNFINISHED);
+  const unfinishedOf = (key: string) => {
+    assertKey(key);
+    return join(unfinished, key.replaceAll("/", SLASH));
+  };
   const fileOf = (key: string) => {
     assertKey(key);
     return join(root, ...key.split("/"));
@@ -42,7 +48,7 @@ export function openFolderStaging(path: string, { reserveBytes = RESERVE_BYTES }
 
   async function create(key: string): Promise<StagingSink> {
     const target = fileOf(key);
-    const source = join(unfinished, randomUUID());
+    const source = unfinishedOf(key);
     await mkdir(unfinished, { recursive: true });
     await assertRoom();
     const file = await open(source, "wx", 0o600);
@@ -124,15 +130,8 @@ export function openFolderStaging(path: string, { reserveBytes = RESERVE_BYTES }
     }
   }
 
-  async function removeUnfinished(before: Date): Promise<number> {
-    let removed = 0;
-    for (const name of await readdir(unfinished).catch(() => [])) {
-      const found = await statOrNull(join(unfinished, name));
-      if (!found || found.mtime >= before) continue;
-      await rm(join(unfinished, name), { force: true });
-      removed++;
-    }
-    return removed;
+  async function* unfinishedKeys(): AsyncGenerator<string> {
+    for (const name of await readdir(unfinished).catch(() => [])) yield name.replaceAll(SLASH, "/");
   }
 
   return {
@@ -151,7 +150,8 @@ export function openFolderStaging(path: string, { reserveBytes = RESERVE_BYTES }
       await removeEmptyFolders(dirname(file), root);
     },
     list: copies,
-    removeUnfinished,
+    unfinished: unfinishedKeys,
+    removeUnfinished: (key) => rm(unfinishedOf(key), { force: true }),
     async free() {
       await mkdir(root, { recursive: true }).catch((error: unknown) => {
         throw failed(error);

@@ -94,15 +94,19 @@ export function openS3Staging({ bucket, prefix, region, endpoint }: S3Place): St
   }
 
   /** An upload's parts tell no time, so `before` is compared with its beginning. */
-  async function removeUnfinished(before: Date): Promise<number> {
-    let removed = 0;
-    const found = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix })).catch(failed);
-    for (const { Key, UploadId, Initiated } of (found as { Uploads?: Upload[] }).Uploads ?? []) {
-      if (!Initiated || Initiated >= before) continue;
-      await orNull(client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId })));
-      removed++;
-    }
-    return removed;
+  async function* uploads(under: string): AsyncGenerator<{ name: string; UploadId: string | undefined }> {
+    const found = await orNull(client.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: under })));
+    for (const { Key: name, UploadId } of found?.Uploads ?? []) if (name?.startsWith(under)) yield { name, UploadId };
+  }
+
+  async function* unfinishedKeys(): AsyncGenerator<string> {
+    for await (const { name } of uploads(prefix)) yield name.slice(prefix.length);
+  }
+
+  async function removeUnfinished(key: string): Promise<void> {
+    for await (const { name, UploadId } of uploads(nameOf(key)))
+      if (name === nameOf(key))
+        await orNull(client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: name, UploadId })));
   }
 
   const remove = async (key: string) =>
@@ -123,13 +127,12 @@ export function openS3Staging({ bucket, prefix, region, endpoint }: S3Place): St
     },
     remove,
     list: copies,
+    unfinished: unfinishedKeys,
     removeUnfinished,
     free: async () => null,
     close: async () => client.destroy(),
   };
 }
-
-type Upload = { Key?: string; UploadId?: string; Initiated?: Date };
 
 const isMissing = (error: unknown) =>
   error instanceof Error && ["NoSuchKey", "NotFound", "NoSuchUpload", "InvalidRange"].includes(error.name);

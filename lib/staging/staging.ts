@@ -19,8 +19,10 @@ export interface StagingStore {
   remove(key: string): Promise<void>;
   /** All complete copies, in no order. */
   list(): AsyncIterable<StagedCopy>;
-  /** Removes what interrupted downloads left that nothing has been added to since `before`. Gives how many. */
-  removeUnfinished(before: Date): Promise<number>;
+  /** Keys that were created, and neither committed nor aborted: downloads that run, and what a killed one left. */
+  unfinished(): AsyncIterable<string>;
+  /** Does nothing when there is none. */
+  removeUnfinished(key: string): Promise<void>;
   /** Bytes that may still be written; null where it is not known. */
   free(): Promise<number | null>;
   close(): Promise<void>;

@@ -5,6 +5,9 @@ import { LEASE_SECONDS } from "@/lib/migrations/claim";
 /** Windows of a migration that are being downloaded or lie staged before they are sent: more would only fill the disk. */
 export const WINDOWS_AHEAD = 3;
 
+/** More would ask for the same in vain; fewer would spread a vendor's outage over all windows, and waste its quota. */
+const TRIES_IN_A_ROW = 3;
+
 /** A window to download, and what its download needs to know. */
 export type ClaimedStage = {
   id: string;
@@ -13,6 +16,8 @@ export type ClaimedStage = {
   windowStart: Date;
   windowEnd: Date;
   ordinal: number;
+  /** Of the attempt whose lease lapsed. */
+  staleToken: string | null;
   retries: number;
   failures: number;
   migrationId: string;
@@ -26,7 +31,7 @@ type Reader = Pick<Db, "$queryRaw">;
 
 /**
  * Takes a window that is due to be downloaded, or whose download's lease lapsed, of the oldest migration that has fewer
- * than `WINDOWS_AHEAD` of them in hand: first those that failed least, then by time. Safe to call from many workers at
+ * than `WINDOWS_AHEAD` of them in hand: in the order of time, but what fails again and again lets others go first. Safe to call from many workers at
  * once; null when there is none.
  */
 export async function claimStage(db: Db, workerId: string, leaseSeconds = LEASE_SECONDS): Promise<ClaimedStage | null> {
@@ -71,16 +76,16 @@ async function claimOf(
       lease_owner = ${workerId}, lease_token = gen_random_uuid(),
       lease_expires_at = now() + make_interval(secs => ${leaseSeconds}::float8),
       wait_reason = CASE WHEN retries > 0 THEN wait_reason END, wait_until = CASE WHEN retries > 0 THEN wait_until END
-    FROM migrations m
-    WHERE m.id = parts.migration_id AND ${IN_HAND} < ${WINDOWS_AHEAD} AND parts.id = (
-      SELECT p.id FROM parts p
+    FROM migrations m, (
+      SELECT p.id, p.lease_token FROM parts p
       WHERE p.migration_id = ${migrationId}::uuid AND ${STAGEABLE}
-      ORDER BY p.retries, p.ordinal
+      ORDER BY p.retries / ${TRIES_IN_A_ROW}::int, p.ordinal
       LIMIT 1
       FOR UPDATE OF p SKIP LOCKED
-    )
+    ) taken
+    WHERE parts.id = taken.id AND m.id = parts.migration_id AND ${IN_HAND} < ${WINDOWS_AHEAD}
     RETURNING parts.id, parts.lease_token AS token, parts.key, parts.window_start AS "windowStart",
-      parts.window_end AS "windowEnd", parts.ordinal, parts.retries, parts.failures, m.id AS "migrationId",
+      parts.window_end AS "windowEnd", parts.ordinal, taken.lease_token AS "staleToken", parts.retries, parts.failures, m.id AS "migrationId",
       m.status::text AS "migrationStatus", m.stage_retries AS "stageRetries", m.source, m.source_secret AS "sourceSecret"`;
   return claimed ?? null;
 }

@@ -12,8 +12,8 @@ export type StageRelease =
   | { kind: "stopped" }
   /** The vendor's quota is used up: nothing was asked, and nothing will be before `until`. */
   | { kind: "quota"; until: Date; reason: string }
-  /** Time mends it. `everything`: no other window would fare better before. */
-  | { kind: "waits"; delayMs: number; reason: string; everything: boolean }
+  /** Time mends it. `everything`: no other window would fare better before; so often in a row. */
+  | { kind: "waits"; delayMs: number; reason: string; everything: false | { inARow: number } }
   | { kind: "failed"; delayMs: number }
   | { kind: "needs_person"; error: Problem };
 
@@ -86,6 +86,7 @@ async function pace(db: Db, id: string, release: StageRelease): Promise<void> {
     await db.$executeRaw`UPDATE migrations SET stage_not_before = ${release.until}::timestamptz WHERE id = ${id}::uuid`;
   if (release.kind === "waits" && release.everything)
     await db.$executeRaw`
-      UPDATE migrations SET stage_retries = stage_retries + 1, stage_not_before = ${inSeconds(release.delayMs)}
+      UPDATE migrations
+      SET stage_retries = greatest(stage_retries, ${release.everything.inARow}::int), stage_not_before = ${inSeconds(release.delayMs)}
       WHERE id = ${id}::uuid`;
 }

@@ -22,29 +22,46 @@ export async function stagedKeysOf(db: Db, migrationId: string): Promise<string[
 }
 
 const PAGE = 500;
-/** A download that nothing was added to for so long has nobody any more. */
-const UNFINISHED_MS = 60 * 60_000;
 
 /**
  * Removes copies that nobody will read: of windows that have ended (after `retentionHours`), that begin again, or whose
  * migration has ended or is gone; and what interrupted downloads left. Gives how many.
  */
 export async function sweepStaging(db: Db, store: StagingStore, retentionHours: number): Promise<number> {
-  let removed = await store.removeUnfinished(new Date(Date.now() - UNFINISHED_MS));
-  let page: string[] = [];
-  const flush = async () => {
-    const orphans = await orphansAmong(db, page, retentionHours);
+  let removed = 0;
+  for await (const keys of pagesOf(store.unfinished())) {
+    const orphans = await orphansAmong(db, keys, retentionHours);
+    for (const key of orphans) await store.removeUnfinished(key);
+    removed += orphans.length;
+  }
+  for await (const copies of pagesOf(store.list())) {
+    const orphans = await orphansAmong(
+      db,
+      copies.map(({ key }) => key),
+      retentionHours,
+    );
     for (const key of orphans) await store.remove(key);
     await forget(db, orphans);
     removed += orphans.length;
-    page = [];
-  };
-  for await (const { key } of store.list()) {
-    page.push(key);
-    if (page.length >= PAGE) await flush();
   }
-  await flush();
   return removed;
+}
+
+/** What an attempt left whose lease has lapsed. */
+export async function dropAttempt(store: StagingStore, key: string): Promise<void> {
+  await store.removeUnfinished(key);
+  await store.remove(key);
+}
+
+async function* pagesOf<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
+  let page: T[] = [];
+  for await (const item of items) {
+    page.push(item);
+    if (page.length < PAGE) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
 }
 
 /** Asked after they were listed: an attempt that owned its copy then owns it still, or never will again. */

@@ -4,7 +4,7 @@ import type { Quota } from "@/lib/sources/export-source";
 
 /** The vendor's clock and ours, and the way between them: each span is taken a little longer than it is said to be. */
 const MARGIN = 1.01;
-const SECOND = 1.1;
+const SECOND = 1.5;
 /** When an open request ends is not known; that of a dead worker ends with its lease. */
 const LOOK_AGAIN_SECONDS = 5;
 

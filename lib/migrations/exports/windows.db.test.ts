@@ -80,7 +80,7 @@ describe("claimStage", () => {
     await withWindows(1);
     const stale = (await claimStage(own.db, "first", 0))!;
     const fresh = (await claimStage(own.db, "second"))!;
-    expect(fresh.id).toBe(stale.id);
+    expect(fresh).toMatchObject({ id: stale.id, staleToken: stale.token });
     expect(await renewStage(own.db, stale, { downloaded: 5, request: null })).toBeNull();
     expect(await stage(stale)).toBe(false);
     expect(await halveWindow(own.db, stale, halve({ start: from, end: after(1) }, HOUR)!, HOUR)).toBe(false);
@@ -95,18 +95,23 @@ describe("claimStage", () => {
     expect(await own.db.part.findFirst()).toMatchObject({ status: "staged", stagedBytes: 100n });
   });
 
-  test("a window that failed comes after those that did not, and what holds for all holds up all", async () => {
+  test("a window that fails again and again comes after the others, and what holds for all holds up all", async () => {
     await withWindows(3);
     const first = (await claimStage(own.db, "w"))!;
     const wait = { kind: "waits", delayMs: 0, reason: "Busy." } as const;
     await releaseStage(own.db, first, { ...wait, everything: false });
+    for (let again = 1; again < 3; again++) {
+      const same = (await claimStage(own.db, "w"))!;
+      expect(same).toMatchObject({ ordinal: 0, retries: again });
+      await releaseStage(own.db, same, { ...wait, everything: false });
+    }
     expect((await claimStage(own.db, "w"))?.ordinal).toBe(1);
     const third = (await claimStage(own.db, "w"))!;
     expect(third.ordinal).toBe(2);
-    await releaseStage(own.db, third, { ...wait, delayMs: 60_000, everything: true });
+    await releaseStage(own.db, third, { ...wait, delayMs: 60_000, everything: { inARow: 4 } });
     expect(await claimStage(own.db, "w")).toBeNull();
     await own.db.migration.updateMany({ data: { stageNotBefore: new Date() } });
-    expect(await claimStage(own.db, "w")).toMatchObject({ ordinal: 0, retries: 1, stageRetries: 1 });
+    expect(await claimStage(own.db, "w")).toMatchObject({ ordinal: 0, retries: 3, stageRetries: 4 });
   });
 
   test("nothing is downloaded while it pauses, and it rests only when no download is left", async () => {
@@ -161,6 +166,7 @@ describe("windows change without a gap or an overlap", () => {
     await stage((await claimStage(own.db, "w"))!);
     const tried = (await claimStage(own.db, "w"))!;
     await releaseStage(own.db, tried, { kind: "waits", delayMs: 0, reason: "Cut.", everything: false });
+    await own.db.part.update({ where: { id: tried.id }, data: { notBefore: new Date(Date.now() + 60_000) } });
     expect(await growWindows(own.db, id, 4 * DAY)).toBe(3);
     expect(await cover(id)).toEqual(["2024-02-27", "2024-02-28", "2024-02-29 to 2024-03-03", "2024-03-04"]);
     expect(await claimStage(own.db, "w")).toMatchObject({ key: "2024-02-29 to 2024-03-03", ordinal: 2 });

@@ -150,7 +150,7 @@ describe("a download", () => {
     const before = attempt;
     await expect(download(week)).rejects.toMatchObject({ code });
     expect(await store.size(`a${before + 1}`)).toBeNull();
-    expect(await store.removeUnfinished(new Date(Date.now() + 60_000))).toBe(0);
+    for await (const key of store.unfinished()) throw new Error(`${key} was left.`);
     const { key } = await download(week);
     expect(await staged(key)).toEqual(truth(week));
   });
@@ -235,6 +235,14 @@ describe("a sample", () => {
       new Date((JSON.parse(line) as { properties: { time: number } }).properties.time).toISOString().slice(0, 10),
     );
     expect(new Set(days)).toEqual(new Set(["2024-01-01", "2024-01-31", "2024-02-29"]));
+  });
+
+  test("has records whole that a raw line break has split", async () => {
+    emulator.fail({ brokenRecord: true });
+    const { lines } = await collect(window("2024-02-01", "2024-03-01"), 3);
+    expect(lines.map((line) => Object.keys(JSON.parse(line) as object))).toEqual(
+      Array.from({ length: 3 }, () => ["event", "properties"]),
+    );
   });
 
   test("of a range without data is empty", async () => {
