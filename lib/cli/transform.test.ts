@@ -41,6 +41,24 @@ describe("cli transform", { timeout: 60_000 }, () => {
     expect(zip).toMatchObject({ code: 1, stderr: expect.stringContaining("unzip -p") });
   });
 
+  test("links a pair of ids once, at the input's first record of it", async () => {
+    const both = (n: number, device_id = "d1") => record(n, { device_id });
+    const options = ["--options", '{"identifyEvents":true}'];
+    const input = `${both(1)}${both(1, "d2")}${both(2)}${both(3, "d3")}`;
+    const { events, notes } = await run(["transform", "--type", "amplitude", ...options], input);
+    const device = (properties: unknown) => (properties as { $anon_distinct_id?: string }).$anon_distinct_id;
+    expect(events.map(({ event, properties }) => [event, device(properties)])).toEqual([
+      ["$identify", "d1"],
+      ["View", undefined],
+      // Left out as a repeat, but the only record with these two ids.
+      ["$identify", "d2"],
+      ["View", undefined],
+      ["$identify", "d3"],
+      ["View", undefined],
+    ]);
+    expect(notes()).toMatchObject([{ line: 2, reason: "duplicate_record" }]);
+  });
+
   test("writes events in order and names what it leaves out by its line", async () => {
     const input = `${record(1)}\r\n\n{"a":\n${record(2, { event_type: "session_start" })}${record(3)}${record(1)}${record(4).trim()}`;
     const { code, events, notes } = await run(["transform", "--type", "amplitude"], input);

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { zipOf } from "@/lib/formats/testing/files";
 import { previewBody, previewResult } from "@/lib/schemas/preview";
-import type { ContentType } from "@/lib/transforms/transform";
+import type { ContentType, MappingOptions } from "@/lib/transforms/transform";
 import { preview } from "./preview";
 
 let importDir: string;
@@ -30,12 +30,12 @@ const amplitude = (n: number, patch: object = {}) =>
 
 async function run(
   files: Record<string, string | Buffer>,
-  { limit = 50, contentType = "amplitude" as ContentType } = {},
+  { limit = 50, contentType = "amplitude" as ContentType, options = {} as MappingOptions } = {},
 ) {
   const folder = await mkdtemp(join(importDir, "case-"));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const path = folder.slice(importDir.length + 1);
-  const body = previewBody.parse({ source: { kind: "folder", contentType, path }, limit });
+  const body = previewBody.parse({ source: { kind: "folder", contentType, path }, limit, options });
   const settings = { importDir, policy: { allowPrivate: [] } };
   return previewResult.parse(await preview(body, settings, new AbortController().signal));
 }
@@ -108,6 +108,17 @@ describe("preview", () => {
       ]),
     );
     expect(records[1]?.raw).toBe("nonsense");
+  });
+
+  test("shows a pair's $identify once in all of the sample, as an example", async () => {
+    const files = { "a.jsonl": lines(amplitude(1), amplitude(11), amplitude(3)), "b.jsonl": lines(amplitude(21)) };
+    const { records } = await run(files, { options: { identifyEvents: true } });
+    expect(records.map(({ events, linksExample }) => [events.map(({ event }) => event), linksExample])).toEqual([
+      [["View", "$identify"], true],
+      [["View"], false],
+      [["View"], false],
+      [["View"], false],
+    ]);
   });
 
   test("names what the record itself did not have", async () => {
