@@ -22,6 +22,7 @@ import type { MigrationStatus } from "@/lib/schemas/migration";
 import { openFolderStaging } from "@/lib/staging/folder-staging";
 import type { StagingStore } from "@/lib/staging/staging";
 import { createWorker } from "./create-worker";
+import { reachesStatus } from "./testing/reaches";
 import { gate, HOUR, ToyVendor, uuidsIn } from "./testing/toy-vendor";
 
 let own: TestDb;
@@ -86,17 +87,7 @@ async function begin(bounds = { from, to }): Promise<string> {
   return id;
 }
 
-async function reaches(id: string, ...statuses: MigrationStatus[]) {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const view = await getMigration(own.db, id);
-    const { read, accepted, dropped, rejected, inFlight } = view.ledger;
-    expect(read, "the ledger closes at every moment").toBe(accepted + dropped + rejected + inFlight);
-    if (statuses.includes(view.status)) return view;
-    if (Date.now() > deadline) throw new Error(`It is not ${statuses.join(" or ")}: ${JSON.stringify(view)}`);
-    await delay(30);
-  }
-}
+const reaches = (id: string, ...statuses: MigrationStatus[]) => reachesStatus(own.db, id, ...statuses);
 
 const partsOf = (id: string) => own.db.part.findMany({ where: { migrationId: id }, orderBy: { ordinal: "asc" } });
 

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -14,6 +13,7 @@ import { retryRejects } from "@/lib/migrations/retry-rejects";
 import { getMigration } from "@/lib/migrations/view";
 import { openFolderStaging } from "@/lib/staging/folder-staging";
 import { createWorker } from "./create-worker";
+import { reachesStatus } from "./testing/reaches";
 
 const event = (n: number, name: string) =>
   JSON.stringify({
@@ -63,15 +63,7 @@ afterEach(async () => {
   await own.drop();
 });
 
-async function completed(id: string) {
-  for (const deadline = Date.now() + 40_000; ; await delay(30)) {
-    const view = await getMigration(own.db, id);
-    const { read, accepted, dropped, rejected, inFlight } = view.ledger;
-    expect(read).toBe(accepted + dropped + rejected + inFlight);
-    if (view.status === "completed") return view;
-    if (Date.now() > deadline) throw new Error(`Not completed: ${JSON.stringify(view)}`);
-  }
-}
+const completed = (id: string) => reachesStatus(own.db, id, "completed");
 
 async function run(): Promise<string> {
   const { id } = await createMigration(

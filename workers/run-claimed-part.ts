@@ -11,22 +11,16 @@ import { settleMigration } from "@/lib/migrations/settle-migration";
 import { joinSource } from "@/lib/migrations/stored-source";
 import type { ProgressBook } from "@/lib/pipeline/progress";
 import { runPart } from "@/lib/pipeline/run-part";
-import { contentType, isExport, type SourceInput } from "@/lib/schemas/source";
+import { contentType, recordIdentityOf, type SourceInput } from "@/lib/schemas/source";
 import { options } from "@/lib/schemas/options";
 import { joinSplitRecords } from "@/lib/sources/exports/split-records";
 import { openSource } from "@/lib/sources/open-source";
 import { stagedSource } from "@/lib/staging/staged-source";
 import { Committer } from "./committer";
 import { leavePart, type PartTools, restartFor, stagedOf } from "./leave-part";
+import { goesOn, HEARTBEAT_MS, LEASE_MARGIN_MS, RELEASE_MS } from "./lease-rules";
 import { releaseFor, TOO_MANY_REJECTS } from "./release-for";
 import { isDatabaseAway, whileDatabaseIsAway } from "./retry";
-
-const HEARTBEAT_MS = 1_000;
-/** Sending stops this long before the lease could be another's. */
-const LEASE_MARGIN_MS = 3_000;
-/** How long giving back may take; after it the lease lapses by itself. */
-const RELEASE_MS = 4_000;
-const GOES_ON: ReadonlySet<string> = new Set(["queued", "running", "waiting"]);
 
 /** One run of a part under its lease: from its checkpoint to its end, a stop, or an error. Never throws. */
 export async function runClaimedPart(tools: PartTools, part: ClaimedPart, stopWorker: AbortSignal): Promise<void> {
@@ -74,8 +68,7 @@ async function run(tools: PartTools, part: ClaimedPart, { committer, stop, lease
         migrationId: part.migrationId,
         createdAt: part.createdAt.toISOString(),
         objectKey: part.objectKey,
-        // A new download has another order, and an hour's records may come in another window.
-        recordIdentity: isExport(part.source as SourceInput) ? "content" : "place",
+        recordIdentity: recordIdentityOf(part.source as SourceInput),
       },
       pool,
       sharedBlocks,
@@ -120,7 +113,7 @@ async function heartbeat(
     try {
       const answer = await within(committer.commit(book), tooLate - Date.now());
       if (!answer) leaseLost.abort(new Error("The lease is lost."));
-      else if (!GOES_ON.has(answer.migrationStatus)) stop.abort();
+      else if (!goesOn(answer.migrationStatus)) stop.abort();
     } catch (error) {
       if (!isDatabaseAway(error) && !(error instanceof TooLate)) log.error({ err: error }, "commit failed");
       if (Date.now() >= tooLate) leaseLost.abort(new Error("The lease could not be renewed.", { cause: error }));

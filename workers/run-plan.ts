@@ -8,14 +8,13 @@ import { joinSource } from "@/lib/migrations/stored-source";
 import { transition } from "@/lib/migrations/transitions";
 import { isExport } from "@/lib/schemas/source";
 import { openSource } from "@/lib/sources/open-source";
+import { goesOn, RELEASE_MS } from "./lease-rules";
 import { probeRange } from "./probe-range";
 import { releaseFor } from "./release-for";
 import { whileDatabaseIsAway } from "./retry";
 import type { StageTools } from "./run-stage";
 
 const RENEW_MS = 2_000;
-const RELEASE_MS = 4_000;
-const GOES_ON: ReadonlySet<string> = new Set(["queued", "running", "waiting"]);
 
 type PlanTools = Pick<StageTools, "db" | "sourceSettings" | "openExport" | "hourSeconds" | "log">;
 
@@ -28,7 +27,7 @@ export async function runPlan(tools: PlanTools, plan: ClaimedPlan, stopWorker: A
   const signal = AbortSignal.any([stop.signal, stopWorker]);
   const renewal = setInterval(() => {
     renewPlan(db, lease).then(
-      (status) => (status && GOES_ON.has(status) ? undefined : stop.abort()),
+      (status) => (status && goesOn(status) ? undefined : stop.abort()),
       (error: unknown) => log.warn({ ...about, err: error }, "plan not renewed"),
     );
   }, RENEW_MS);

@@ -18,6 +18,7 @@ import type { ExportSource } from "@/lib/sources/export-source";
 import type { SourceSettings } from "@/lib/sources/open-source";
 import type { StagingStore } from "@/lib/staging/staging";
 import { growAfter } from "./grow-after";
+import { goesOn, HEARTBEAT_MS, LEASE_MARGIN_MS, RELEASE_MS } from "./lease-rules";
 import { isDatabaseAway, whileDatabaseIsAway } from "./retry";
 import { outcomeOfStage, type StageOutcome } from "./stage-outcome";
 import { takeSlot } from "./take-slot";
@@ -30,11 +31,6 @@ export type StageTools = {
   hourSeconds: number;
   log: Logger;
 };
-
-const HEARTBEAT_MS = 1_000;
-const LEASE_MARGIN_MS = 3_000;
-const RELEASE_MS = 4_000;
-const GOES_ON: ReadonlySet<string> = new Set(["queued", "running", "waiting"]);
 
 /** One download of a window under its lease, to its staged copy, a stop, or an error. Never throws. */
 export async function runStage(tools: StageTools, part: ClaimedStage, stopWorker: AbortSignal): Promise<void> {
@@ -171,7 +167,7 @@ class StageAttempt {
         const status = await renewStage(db, this.#part, { downloaded: this.#downloaded, request: this.#request });
         if (status) this.#leaseUntil = asked + LEASE_SECONDS * 1_000;
         if (!status) this.#leaseLost.abort(new Error("The lease is lost."));
-        else if (!GOES_ON.has(status)) this.#stop.abort(new Error("The migration rests."));
+        else if (!goesOn(status)) this.#stop.abort(new Error("The migration rests."));
       } catch (error) {
         if (!isDatabaseAway(error)) log.error({ err: error }, "lease not renewed");
       }

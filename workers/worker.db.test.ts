@@ -19,6 +19,7 @@ import { writeSample } from "@/lib/samples/write-sample";
 import type { MigrationStatus } from "@/lib/schemas/migration";
 import { openFolderStaging } from "@/lib/staging/folder-staging";
 import { createWorker } from "./create-worker";
+import { reachesStatus } from "./testing/reaches";
 
 const FILES = ["1.jsonl", "2.jsonl", "3.jsonl", "4.jsonl"];
 const EVENTS_A_FILE = 1_500;
@@ -74,17 +75,7 @@ async function begin(path = "export", rejectLimit = 10_000): Promise<string> {
   return id;
 }
 
-async function reaches(id: string, ...statuses: MigrationStatus[]) {
-  const deadline = Date.now() + 40_000;
-  for (;;) {
-    const view = await getMigration(own.db, id);
-    const { read, accepted, dropped, rejected, inFlight } = view.ledger;
-    expect(read, "the ledger closes at every moment").toBe(accepted + dropped + rejected + inFlight);
-    if (statuses.includes(view.status)) return view;
-    if (Date.now() > deadline) throw new Error(`It is not ${statuses.join(" or ")}: ${JSON.stringify(view)}`);
-    await delay(30);
-  }
-}
+const reaches = (id: string, ...statuses: MigrationStatus[]) => reachesStatus(own.db, id, ...statuses);
 
 async function expectWhole(id: string) {
   const { ledger, createdAt, options } = await reaches(id, "completed");

@@ -26,13 +26,12 @@ export function PartMap({ migration }: { migration: MigrationView }) {
   const width = useWidth(box);
   const layout = layoutCells(cells.length, width);
   const [chosen, setChosen] = useState<number | null>(null);
-  const { resolvedTheme } = useTheme();
+  // A change of theme draws again.
+  useTheme();
 
   useEffect(() => {
     if (canvas.current && width > 0) drawCells({ canvas: canvas.current, cells, layout, width, chosen });
   });
-  // `resolvedTheme` is read so that a change of theme draws again.
-  void resolvedTheme;
 
   const move = (by: number) => setChosen(Math.min(Math.max((chosen ?? -1) + by, 0), cells.length - 1));
   const keys: Record<string, () => void> = {

@@ -6,7 +6,7 @@ import type { EndpointPolicy } from "@/lib/net/endpoints";
 import { createCaptureClient } from "./capture-client";
 import type { PostHogTarget } from "./check-posthog";
 import { addDays, countEvents } from "./count-events";
-import { lookUpProject } from "./project-lookup";
+import { projectToAsk } from "./project-lookup";
 
 /** One event of ours at a time of the person's choice, to see whether the project keeps events of that age. */
 export type Canary = { id: string; at: string };
@@ -62,14 +62,9 @@ export async function findCanary(
     });
   }
   const access = { host, personalApiKey, policy };
-  const answer = await lookUpProject({ ...access, projectId: projectId ?? undefined }, signal);
-  if (answer.kind !== "found") {
-    throw new AppError("personal_key_refused", "PostHog did not tell this key's project.", {
-      hint: "Check the personal API key, its scopes and the project's id.",
-    });
-  }
+  const project = await projectToAsk({ ...access, projectId: projectId ?? undefined }, signal);
   const day = at.slice(0, 10);
-  const question = { ...access, projectId: answer.project.id, importJobId: id };
+  const question = { ...access, projectId: project.id, importJobId: id };
   const found = await countEvents(question, { from: day, to: addDays(day, 1) }, signal);
   return found.some(({ event, count }) => event === CANARY_EVENT && count > 0);
 }

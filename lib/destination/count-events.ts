@@ -2,7 +2,7 @@ import { AppError } from "@/lib/errors";
 import { parseRetryAfter } from "@/lib/net/retry-after";
 
 import { BACKOFF, type Backoff, backoffMs, sleep } from "./backoff";
-import { type ApiAccess, type ApiAnswer, callApi } from "./posthog-api";
+import { type ApiAccess, type ApiAnswer, callApi, unavailable } from "./posthog-api";
 
 /** Different events found at the destination on one UTC day under one name. */
 export type FoundCount = { day: string; event: string; count: number };
@@ -91,15 +91,6 @@ function refusal({ status, shown }: ApiAnswer): AppError {
     ? "Give a personal API key with the scopes project:read and query:read, made in the project's own region."
     : "Check the project's id at the destination, and ask again.";
   return new AppError("personal_key_refused", message, { hint, upstream: shown || undefined });
-}
-
-/** For a question that was not answered, though it may be later. */
-export function unavailable(answer: ApiAnswer | Error): AppError {
-  const why = answer instanceof Error ? answer.message : `${answer.status} ${answer.shown}`;
-  return new AppError("destination_unavailable", "PostHog did not answer the question in time.", {
-    hint: "Nothing is lost by it. Ask again in a few minutes.",
-    upstream: why.slice(0, 300),
-  });
 }
 
 function toRows(text: string): FoundCount[] {

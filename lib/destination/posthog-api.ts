@@ -1,5 +1,6 @@
 import { Agent, request } from "undici";
 
+import { AppError } from "@/lib/errors";
 import { assertAllowedUrl, type EndpointPolicy, guardedLookup } from "@/lib/net/endpoints";
 import { redact } from "@/lib/net/redact";
 
@@ -54,4 +55,13 @@ export async function callApi(
   } finally {
     await dispatcher.destroy();
   }
+}
+
+/** For a question that was not answered, though it may be later. */
+export function unavailable(answer: ApiAnswer | Error): AppError {
+  const why = answer instanceof Error ? answer.message : `${answer.status} ${answer.shown}`;
+  return new AppError("destination_unavailable", "PostHog did not answer the question in time.", {
+    hint: "Nothing is lost by it. Ask again in a few minutes.",
+    upstream: why.slice(0, 300),
+  });
 }

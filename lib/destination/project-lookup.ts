@@ -1,4 +1,6 @@
-import { type ApiAccess, type ApiAnswer, callApi } from "./posthog-api";
+import { AppError } from "@/lib/errors";
+
+import { type ApiAccess, type ApiAnswer, callApi, unavailable } from "./posthog-api";
 
 export type Project = { id: string; name: string; apiToken: string };
 
@@ -16,6 +18,22 @@ export async function lookUpProject(options: LookupOptions, signal: AbortSignal)
   const { projectId = "@current" } = options;
   const path = `/api/projects/${encodeURIComponent(projectId).replace("%40", "@")}/`;
   return toAnswer(await callApi(options, { path }, signal));
+}
+
+/**
+ * The project that a question is about. Throws AppError `personal_key_refused` when the key does not show it,
+ * `destination_unavailable` when there is no answer.
+ */
+export async function projectToAsk(options: LookupOptions, signal: AbortSignal): Promise<Project> {
+  const answer = await lookUpProject(options, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw error instanceof AppError ? error : unavailable(error as Error);
+  });
+  if (answer.kind === "found") return answer.project;
+  throw new AppError("personal_key_refused", "PostHog does not show the project to this personal API key.", {
+    hint: "Give a key with the scopes project:read and query:read, made in the project's own region, and check the project's id.",
+    upstream: "text" in answer && answer.text ? answer.text : undefined,
+  });
 }
 
 function toAnswer({ status, text, shown }: ApiAnswer): ProjectAnswer {

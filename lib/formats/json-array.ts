@@ -1,16 +1,19 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COMMA,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  RETURN,
+  SPACE,
+} from "@/lib/transforms/ascii";
+
 import type { ByteReader } from "./byte-reader";
 import { corrupt, truncated } from "./format-errors";
 
-const SPACE = 0x20;
-const NEWLINE = 0x0a;
-const RETURN = 0x0d;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
@@ -80,8 +83,8 @@ class ArrayMapper {
     const byte = lines[i];
     if (byte === QUOTE) this.#inString = true;
     else if (byte === NEWLINE) lines[i] = SPACE;
-    else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#depth += 1;
-    else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) this.#depth -= 1;
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#depth += 1;
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) this.#depth -= 1;
   }
 
   #mapOutside(lines: Buffer, i: number): void {
@@ -89,23 +92,23 @@ class ArrayMapper {
     if (byte === NEWLINE) lines[i] = SPACE;
     else if (byte === SPACE || byte === RETURN || byte === 0x09) return;
     else if (this.#place === "before" || this.#place === "after") {
-      if (byte !== OPEN_ARRAY) throw this.#broken(i, "stands outside the JSON array");
+      if (byte !== OPEN_BRACKET) throw this.#broken(i, "stands outside the JSON array");
       lines[i] = this.#place === "after" ? NEWLINE : SPACE;
       this.#place = "first";
     } else if (byte === COMMA) {
       if (this.#place !== "element") throw this.#broken(i, "comes before an element of the JSON array");
       lines[i] = NEWLINE;
       this.#place = "next";
-    } else if (byte === CLOSE_ARRAY) {
+    } else if (byte === CLOSE_BRACKET) {
       if (this.#place === "next") throw this.#broken(i, "comes where an element of the JSON array is missing");
       lines[i] = SPACE;
       this.#place = "after";
-    } else if (byte === CLOSE_OBJECT) {
+    } else if (byte === CLOSE_BRACE) {
       throw this.#broken(i, "closes nothing in the JSON array");
     } else {
       this.#place = "element";
       if (byte === QUOTE) this.#inString = true;
-      else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#depth = 1;
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#depth = 1;
     }
   }
 

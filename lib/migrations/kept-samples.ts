@@ -3,10 +3,10 @@ import { createHmac, randomBytes } from "node:crypto";
 import { AppError } from "@/lib/errors";
 import type { Options } from "@/lib/schemas/options";
 import type { PreviewRecord } from "@/lib/schemas/preview";
-import { contentTypeOf } from "@/lib/schemas/source";
+import { contentTypeOf, recordIdentityOf } from "@/lib/schemas/source";
 import type { SourceSettings } from "@/lib/sources/open-source";
 import type { ContentType } from "@/lib/transforms/transform";
-import { type Mapped, mapRecord, mapSample, type Mapping, recordIdentityOf } from "./map-sample";
+import { type Mapped, mapRecord, mapSample, type Mapping } from "./map-sample";
 import { type KeptSample, type SampleBody, type SampleProgress, takeSample } from "./preview-sample";
 
 /** In memory only: the records are the company's own, and taking them again gives the same. */

@@ -1,7 +1,6 @@
 import { captureEvent } from "@/lib/sandbox/captured-event";
 import type { Options } from "@/lib/schemas/options";
 import type { PreviewRecord, PreviewRow, PreviewSummary } from "@/lib/schemas/preview";
-import { isExport, type SourceInput } from "@/lib/schemas/source";
 import { rejectedReasons } from "@/lib/transforms/reasons";
 import type { ContentType, TransformContext } from "@/lib/transforms/transform";
 import { type RecordResult, transformLine } from "@/lib/transforms/transform-line";
@@ -22,7 +21,6 @@ export type Mapping = {
   recordIdentity: NonNullable<TransformContext["recordIdentity"]>;
 };
 
-export const recordIdentityOf = (source: SourceInput) => (isExport(source) ? "content" : "place");
 export type Mapped = { rows: PreviewRow[]; summary: PreviewSummary };
 
 /** Maps a sample by the worker's own code and counts what it becomes. */

@@ -2,6 +2,7 @@ import type { Db } from "@/lib/db/client";
 import type { SourceInput } from "@/lib/schemas/source";
 import type { SourceSettings } from "@/lib/sources/open-source";
 import { type Lease } from "./claim";
+import { insertKeptLines, measureKeptLines } from "./kept-lines";
 import { clearPlan, endPlan, type PlanOutcome } from "./plan-migration";
 import { takeSample } from "./preview-sample";
 
@@ -14,7 +15,6 @@ export type TestPlan = {
   signal: AbortSignal;
 };
 
-const CHUNK = 1_000;
 const WRITE_MS = 60_000;
 
 /**
@@ -26,8 +26,7 @@ export async function planTest(db: Db, lease: Lease, plan: TestPlan): Promise<Pl
   if (!(await clearPlan(db, lease))) return "lease_lost";
   const { source, settings, maxEvents, options, signal } = plan;
   const sample = await takeSample({ source, limit: maxEvents, seed: 0 }, settings, signal);
-  const lines = sample.lines.flatMap(({ bytes }) => (bytes ? [Uint8Array.from(bytes)] : []));
-  const size = lines.reduce((sum, { length }) => sum + length + 1, 0);
+  const lines = sample.lines.flatMap(({ bytes }) => bytes ?? []);
   const written = await db.$transaction(
     async (tx) => {
       const [held] = await tx.$queryRaw<unknown[]>`
@@ -40,19 +39,16 @@ export async function planTest(db: Db, lease: Lease, plan: TestPlan): Promise<Pl
           ordinal: 0,
           key: `${lines.length} records from ${sample.places} ${sample.places === 1 ? "place" : "places"}`,
           objectKey: `test/${lease.id}`,
-          // One byte longer than the range, which says that its bytes are plain lines.
-          objectBytes: size + 1,
+          objectBytes: 0,
           version: "kept",
           rangeStart: 0,
-          rangeEnd: size,
+          rangeEnd: 0,
           retryOptions: options as object,
         },
         select: { id: true },
       });
-      for (let from = 0; from < lines.length; from += CHUNK) {
-        const rows = lines.slice(from, from + CHUNK).map((bytes, at) => ({ partId, seq: from + at, bytes }));
-        await tx.retryLine.createMany({ data: rows });
-      }
+      await insertKeptLines(tx, partId, lines);
+      await measureKeptLines(tx, partId);
       return true;
     },
     { timeout: WRITE_MS },

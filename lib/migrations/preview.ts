@@ -1,7 +1,7 @@
 import type { PreviewBody, PreviewResult } from "@/lib/schemas/preview";
-import { contentTypeOf } from "@/lib/schemas/source";
+import { contentTypeOf, recordIdentityOf } from "@/lib/schemas/source";
 import type { SourceSettings } from "@/lib/sources/open-source";
-import { mapRecord, mapSample, recordIdentityOf } from "./map-sample";
+import { mapRecord, mapSample } from "./map-sample";
 import { type KeptSample, takeSample } from "./preview-sample";
 
 /** A dry run on a sample spread over the source; nothing is sent. Throws as `takeSample` does. */

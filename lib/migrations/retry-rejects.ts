@@ -2,6 +2,7 @@ import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import { type Options, options as optionsSchema } from "@/lib/schemas/options";
+import { insertKeptLines, measureKeptLines } from "./kept-lines";
 import { transitionOrThrow } from "./transitions";
 import { notFound } from "./view";
 
@@ -39,8 +40,8 @@ export async function retryRejects(
       const part = await insertPart(tx, id, request.options ?? optionsSchema.parse(migration.options));
       const moved = await moveRejects(tx, id, { part, reason: request.reason, keepLines: !request.mended });
       if (moved === 0) throw nothingToRetry(request.reason);
-      if (request.mended) await insertLines(tx, part, request.mended);
-      const lines = await measure(tx, part);
+      if (request.mended) await insertKeptLines(tx, part, request.mended);
+      const lines = await measureKeptLines(tx, part);
       const why = `${moved} rejected ${moved === 1 ? "record" : "records"}${request.mended ? `, mended as ${lines}` : ""}`;
       await tx.timelineEntry.create({ data: { migrationId: id, actor, what: "rejects sent again", why } });
       if (migration.status === "completed") {
@@ -90,26 +91,6 @@ async function moveRejects(
     )
     SELECT count(*)::int AS moved FROM moved`;
   return row?.moved ?? 0;
-}
-
-async function insertLines(tx: Tx, partId: string, lines: Uint8Array[]): Promise<void> {
-  const rows = lines.map((bytes, seq) => ({ partId, seq, bytes: Uint8Array.from(bytes) }));
-  await tx.retryLine.createMany({ data: rows });
-}
-
-/**
- * Each line has a newline behind it. The object counts as one byte longer than the part's range, which says that its
- * bytes are plain lines: nobody is to guess a format by how the first one begins.
- */
-async function measure(tx: Tx, part: string): Promise<number> {
-  const [row] = await tx.$queryRaw<{ lines: number }[]>`
-    WITH size AS (
-      SELECT count(*)::int AS lines, coalesce(sum(length(bytes) + 1), 0) AS bytes FROM retry_lines WHERE part_id = ${part}::uuid
-    ), measured AS (
-      UPDATE parts SET range_end = size.bytes, object_bytes = size.bytes + 1 FROM size WHERE parts.id = ${part}::uuid
-    )
-    SELECT lines FROM size`;
-  return row?.lines ?? 0;
 }
 
 function nothingToRetry(reason: string | undefined): AppError {

@@ -106,6 +106,9 @@ export function isExport<S extends Kind>(source: S): source is Extract<S, { kind
   return source.kind === "amplitude" || source.kind === "mixpanel";
 }
 
+/** How a record without identity of its own is known: a new download has another order, and may have it in another window. */
+export const recordIdentityOf = (source: Kind) => (isExport(source) ? "content" : "place");
+
 /** What wrote the records: said by the person for files, and the vendor itself for its export API. */
 export function contentTypeOf(source: SourceInput | SourceView): ContentType {
   return "contentType" in source ? source.contentType : source.kind;

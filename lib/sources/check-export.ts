@@ -2,6 +2,7 @@ import { AppError, type ErrorCode } from "@/lib/errors";
 import type { Check, CheckResult } from "@/lib/schemas/check";
 import type { ExportSourceInput } from "@/lib/schemas/source";
 
+import { failedCheck } from "./failed-check";
 import { openExportSource } from "./open-export-source";
 import type { SourceSettings } from "./open-source";
 
@@ -68,12 +69,6 @@ function dataCheck(records: number): Check {
   if (records > 0) return { name: "data", status: "pass", detail: "There are records in this range." };
   const detail = "No record was found at the places of the range that were looked at.";
   return { name: "data", status: "warn", detail, fix: "Check the range; days without data are imported as empty." };
-}
-
-function failedCheck(name: Name, { message, upstream, hint: fix, region }: AppError): Check {
-  const change = region ? { field: "region", value: region, label: `Use ${region}` } : undefined;
-  const detail = upstream ? `${message} (${upstream})` : message;
-  return { name, status: "fail", detail, ...(fix && { fix }), ...(change && { change }) };
 }
 
 const tooSlow = () =>

@@ -3,6 +3,7 @@ import type { Check, CheckResult } from "@/lib/schemas/check";
 import { contentTypeOf, isExport, type SourceInput } from "@/lib/schemas/source";
 import { byteSize } from "./byte-size";
 import { checkExport } from "./check-export";
+import { failedCheck } from "./failed-check";
 import { formatCheck } from "./format-check";
 import { type SourceSettings, openSource } from "./open-source";
 import type { Source } from "./source";
@@ -57,9 +58,7 @@ export async function checkSource(
     signal.throwIfAborted();
     const failed = deadline.aborted ? tooSlow() : error;
     if (!(failed instanceof AppError)) throw failed;
-    const { hint: fix, region } = failed;
-    const change = region ? { field: "region", value: region, label: `Use ${region}` } : undefined;
-    checks.push({ name, status: "fail", detail: detailOf(failed), ...(fix && { fix }), ...(change && { change }) });
+    checks.push(failedCheck(name, failed));
   };
 
   let source: Source | undefined;
@@ -118,8 +117,6 @@ function filesCheck({ objects, bytes, skippedCount, complete, first }: Survey): 
 }
 
 const count = (number: number, noun: string) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
-
-const detailOf = ({ message, upstream }: AppError) => (upstream ? `${message} (${upstream})` : message);
 
 const tooSlow = () =>
   new AppError("source_unavailable", "The source did not answer within 10 seconds.", {

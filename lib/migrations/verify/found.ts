@@ -1,6 +1,6 @@
 import type { Db } from "@/lib/db/client";
-import { addDays, countEvents, type FoundCount, unavailable } from "@/lib/destination/count-events";
-import { lookUpProject } from "@/lib/destination/project-lookup";
+import { addDays, countEvents, type FoundCount } from "@/lib/destination/count-events";
+import { projectToAsk } from "@/lib/destination/project-lookup";
 import { AppError } from "@/lib/errors";
 import type { EndpointPolicy } from "@/lib/net/endpoints";
 import { utcDay } from "@/lib/sandbox/captured-event";
@@ -46,27 +46,17 @@ export async function foundInPostHog(
     });
   }
   const access = { host, personalApiKey, policy };
-  const projectId = destination.projectId ?? undefined;
-  const answer = await lookUpProject({ ...access, projectId }, signal).catch((error: unknown) => {
-    signal.throwIfAborted();
-    throw error instanceof AppError ? error : unavailable(error as Error);
-  });
-  if (answer.kind !== "found") {
-    throw new AppError("personal_key_refused", "PostHog does not show the project to this personal API key.", {
-      hint: "Give a key with the scopes project:read and query:read, made in the project's own region, and check the project's id.",
-      upstream: "text" in answer && answer.text ? answer.text : undefined,
-    });
-  }
-  if (answer.project.apiToken !== projectToken) {
+  const project = await projectToAsk({ ...access, projectId: destination.projectId ?? undefined }, signal);
+  if (project.apiToken !== projectToken) {
     throw new AppError(
       "personal_key_refused",
-      `The key shows the project “${answer.project.name}”, which is not the one that was sent to.`,
+      `The key shows the project “${project.name}”, which is not the one that was sent to.`,
       {
         hint: "Give the destination the id of the project that its token belongs to.",
       },
     );
   }
-  const question = { ...access, projectId: answer.project.id, importJobId: migrationId };
+  const question = { ...access, projectId: project.id, importJobId: migrationId };
   const found: FoundCount[] = [];
   // One after another: the limit of queries is the whole team's.
   for (const { first, last } of months) {
