@@ -16,7 +16,7 @@ export type SplitJob = {
 /** What is left to compress, as places in the output, or what is compressed already. */
 export type SplitAnswer = { bytes: Uint8Array; output: Uint8Array; batches: [number, number][]; bodies: Uint8Array[] };
 
-const LIMITS = { maxBytes: 1_000_000, maxEvents: 1_000 };
+const LIMITS = { maxBytes: 2_000_000, maxEvents: 2_500 };
 
 parentPort?.on("message", ({ bytes, memory, inside, contentType, objectKey }: SplitJob) => {
   const context = {

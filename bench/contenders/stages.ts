@@ -19,7 +19,7 @@ import { measured } from "./measured.mjs";
 
 /** Of the input held in memory between the stages. */
 const BYTES = 96 * 1024 * 1024;
-const BATCH = { maxBytes: 1_000_000, maxEvents: 1_000 };
+const BATCH = { maxBytes: 2_000_000, maxEvents: 2_500 };
 const never = new AbortController().signal;
 
 await measured(async ({ file, sinkUrl, contentType }) => {

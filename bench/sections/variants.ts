@@ -76,7 +76,7 @@ export async function tuning(session: Session): Promise<string> {
     ["blocks in common: 0", { shared: 0 }],
     ["blocks in common: 16", { shared: 16 }],
     ["batches of 500 KB", { batchBytes: 500_000 }],
-    ["batches of 2 MB", { batchBytes: 2_000_000 }],
+    ["batches of 1 MB", { batchBytes: 1_000_000 }],
   ];
   return compare(
     session,

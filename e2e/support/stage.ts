@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createDb, type Db } from "@/lib/db/client";
 import { startEmbeddedPostgres } from "@/lib/db/embedded";
 import { migrateDatabase } from "@/lib/db/migrate";
+import { workerProcess } from "@/lib/launch/worker-process.mjs";
 import { createMigration } from "@/lib/migrations/create";
 import { getMigration } from "@/lib/migrations/view";
 import type { CreateMigrationBody, MigrationStatus, MigrationView } from "@/lib/schemas/migration";
@@ -36,8 +37,9 @@ export async function startStage({ workers = 1, workerEnv = {} }: StageOptions =
   const running: Running[] = [];
 
   function startWorker(): Running {
-    const env = { ...settings(dataDir), DATABASE_URL: databaseUrl, LOG_LEVEL: "info", ...workerEnv };
-    const worker = startProcess(["--import", "tsx", "workers/worker.ts"], { env });
+    const { args, env } = workerProcess();
+    const own = { ...env, ...settings(dataDir), DATABASE_URL: databaseUrl, LOG_LEVEL: "info", ...workerEnv };
+    const worker = startProcess(args, { env: own });
     running.push(worker);
     return worker;
   }

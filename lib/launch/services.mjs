@@ -5,6 +5,7 @@ import { LaunchError } from "./launch-error.mjs";
 import { logFile, rotateLog, tailOf, withLog } from "./logs.mjs";
 import { identify } from "./process-id.mjs";
 import { NEXT_BIN, tsxArguments } from "./root.mjs";
+import { workerProcess } from "./worker-process.mjs";
 
 const GRACE_MS = { worker: 10_000, web: 5_000, database: 12_000 };
 
@@ -70,7 +71,8 @@ export function createServices({ dir, dev, onChange }) {
     const address = ["-H", HOST, "-p", String(PORT)];
     const web = [NEXT_BIN, dev ? "dev" : "start", ...address];
     add({ name: "web", title: "web server", args: web, env, show: dev });
-    add({ name: "worker", title: "worker", args: [...tsxArguments(), "workers/worker.ts"], env });
+    const worker = workerProcess();
+    add({ name: "worker", title: "worker", args: worker.args, env: () => ({ ...worker.env, ...env() }) });
   }
 
   async function stop(hurry = false) {

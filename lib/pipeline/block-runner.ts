@@ -11,8 +11,9 @@ import { type ClaimPairs, settlePairs } from "./settle-pairs";
 import { sliceBatches } from "./slice-batches";
 
 /** PostHog's answer about one bad event costs a search among its batch, so batches stay small in number too. */
-const BATCH_EVENTS = 1_000;
-const BATCH_BYTES = 1_000_000;
+const BATCH_EVENTS = 2_500;
+/** A block's events in one request (docs/adr/0015-speed-by-measurement.md). */
+const BATCH_BYTES = 2_000_000;
 
 /** Pairs of ids that the run remembers the outcome of: 2 MB of table when full, twice. */
 const KNOWN_PAIRS = 98_304;

@@ -39,7 +39,7 @@ export type RunPartOptions = {
   blocksInFlight?: number;
   /** More of them, for whichever parts of the process can use them. */
   sharedBlocks?: Slots;
-  /** JSON bytes of a batch. Default 1,000,000. */
+  /** JSON bytes of a batch. Default 2,000,000. */
   batchBytes?: number;
   /** How long what is in flight may take once the run is to end, in milliseconds. Default 5,000. */
   graceMs?: number;
@@ -47,8 +47,8 @@ export type RunPartOptions = {
   limits?: Partial<CutterLimits>;
 };
 
-/** What a process lets its parts have in common: with 4 parts 16 blocks in all, and 10 for a part that is alone. */
-export const SHARED_BLOCKS = 8;
+/** What a process lets its parts have in common: with 4 parts 12 blocks in all, and 6 for a part that is alone. */
+export const SHARED_BLOCKS = 4;
 
 export type PartRun = { book: ProgressBook; ended: Promise<PartOutcome> };
 
