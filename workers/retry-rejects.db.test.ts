@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -8,10 +9,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
 import { createMigration } from "@/lib/migrations/create";
+import { streamRejectLines } from "@/lib/migrations/list-rejects";
 import { resumeMigration } from "@/lib/migrations/resume";
 import { retryRejects } from "@/lib/migrations/retry-rejects";
 import { getMigration } from "@/lib/migrations/view";
 import { openFolderStaging } from "@/lib/staging/folder-staging";
+import type { ContentType } from "@/lib/transforms/transform";
 import { createWorker } from "./create-worker";
 import { reachesStatus } from "./testing/reaches";
 
@@ -23,6 +26,10 @@ const event = (n: number, name: string) =>
     event_time: "2024-03-09 10:00:00.000000",
     event_properties: { n },
   });
+const mixpanel = (n: number, patch: object) => {
+  const ids = { distinct_id: `u${n}`, $user_id: `u${n}`, $device_id: `d${n}`, $insert_id: "i" };
+  return JSON.stringify({ event: "Seen", properties: { time: 1_700_000_000, ...ids, ...patch } });
+};
 const LINES = [
   ...[1, 2, 3, 4, 5].map((n) => event(n, "Paid")),
   event(6, "Unloved"),
@@ -65,16 +72,15 @@ afterEach(async () => {
 
 const completed = (id: string) => reachesStatus(own.db, id, "completed");
 
+async function begin(path: string, options: object = {}, contentType: ContentType = "amplitude"): Promise<string> {
+  const source = { kind: "folder" as const, contentType, path };
+  const destination = { kind: "posthog" as const, host: posthog.url, projectToken: posthog.token };
+  const body = { source, options: { rejectLimit: 100, ...options }, destination };
+  return (await createMigration(own.db, body, "Ada")).id;
+}
+
 async function run(): Promise<string> {
-  const { id } = await createMigration(
-    own.db,
-    {
-      source: { kind: "folder", contentType: "amplitude", path: "events.jsonl" },
-      options: { rejectLimit: 100 },
-      destination: { kind: "posthog", host: posthog.url, projectToken: posthog.token },
-    },
-    "Ada",
-  );
+  const id = await begin("events.jsonl");
   const view = await completed(id);
   expect(view.ledger).toMatchObject({ read: 9, accepted: 5, rejected: 4 });
   expect(view.rejected).toEqual({ refused_by_destination: 2, invalid_json: 1, not_an_object: 1 });
@@ -110,15 +116,147 @@ test("unmended they are rejected again, whole, and nothing is counted twice", as
   expect(posthog.totals().distinct).toBe(5);
 });
 
-test("mended lines take the place of the rejected ones; other options hold for them alone", async () => {
+const file = (...lines: (string | Buffer)[]) =>
+  Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from("\n")]));
+const rejectsOf = (migrationId: string) =>
+  own.db.reject.findMany({
+    where: { migrationId },
+    orderBy: { id: "asc" },
+    select: { id: true, reason: true, raw: true },
+  });
+const downloaded = (id: string, reason?: string) => buffer(streamRejectLines(own.db, id, reason));
+
+test("mended lines take the place of their rejects; a blank one leaves its own; other options hold for them alone", async () => {
   const id = await run();
-  const mended = [event(7, "Paid"), event(9, "Paid"), event(10, "Noise")].map((line) => Buffer.from(line));
+  const before = await rejectsOf(id);
+  expect(before.map(({ reason }) => reason)).toContain("invalid_json");
+  const lines = before.map(({ reason }) =>
+    reason === "invalid_json" ? event(7, "Noise") : reason === "not_an_object" ? event(9, "Paid") : "  \r",
+  );
   const options = { rejectLimit: 100, dropEvents: ["Noise"] };
-  await retryRejects(own.db, id, { reason: "invalid_json", mended, options }, "Ada");
+  const answer = await retryRejects(
+    own.db,
+    id,
+    { mended: file("\ufeff" + lines[0], ...lines.slice(1)), options },
+    "Ada",
+  );
+  expect(answer).toMatchObject({ moved: 2, lines: 2, left: 2 });
   const view = await completed(id);
-  expect(view.ledger).toMatchObject({ read: 11, accepted: 7, dropped: 1, rejected: 3 });
-  expect(arrived()).toContain("u7 Paid");
+  expect(view.ledger).toMatchObject({ read: 9, accepted: 6, dropped: 1, rejected: 2 });
+  expect(arrived()).toContain("u9 Paid");
   expect(view.options).not.toHaveProperty("dropEvents");
+  expect(await rejectsOf(id)).toEqual(before.filter(({ reason }) => reason === "refused_by_destination"));
+  const entry = await own.db.timelineEntry.findFirstOrThrow({ where: { migrationId: id, what: "rejects sent again" } });
+  expect(entry.why).toBe("2 rejected records, mended; 2 left as they were");
+});
+
+test("a file that is not the download's, line for line, changes nothing", async () => {
+  const id = await run();
+  const before = await rejectsOf(id);
+  const refused = [
+    { mended: file(event(7, "Paid")), code: "invalid_input", says: "The file has 1 line, but there are 4 rejects." },
+    { mended: file(..."abcde"), code: "invalid_input", says: "The file has 5 lines, but there are 4 rejects." },
+    { mended: file("", " ", "", ""), code: "nothing_to_retry", says: "Every line of the file is blank" },
+    { mended: file("a"), ids: ["999999"], code: "invalid_input", says: "not there, or are named twice: 999999" },
+    {
+      mended: file("a", "b"),
+      ids: [`${before[0]!.id}`, `${before[0]!.id}`],
+      code: "invalid_input",
+      says: "named twice",
+    },
+    { options: { rejectLimit: 9, addImportJobId: false }, code: "invalid_input", says: "Verify would report a loss" },
+  ];
+  for (const { code, says, ...request } of refused) {
+    await expect(retryRejects(own.db, id, request, "Ada")).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(says),
+    });
+  }
+  expect(await rejectsOf(id)).toEqual(before);
+  expect((await getMigration(own.db, id)).ledger).toMatchObject({ read: 9, rejected: 4 });
+  expect((await getMigration(own.db, id)).parts.total).toBe(1);
+});
+
+test("ids say which reject a line is for, and bytes that are no text stay as they are", async () => {
+  const id = await run();
+  const [first, second] = (await rejectsOf(id)).filter(({ reason }) => reason !== "refused_by_destination");
+  const odd = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
+  const ids = [`${second!.id}`, `${first!.id}`];
+  await retryRejects(own.db, id, { mended: file(odd, event(8, "Paid")), ids }, "Ada");
+  expect((await completed(id)).ledger).toMatchObject({ read: 9, accepted: 6, rejected: 3 });
+  expect(await downloaded(id, "invalid_utf8")).toEqual(file(odd));
+  expect((await rejectsOf(id)).map((each) => each.id)).not.toContain(first!.id);
+});
+
+type Sent = Record<string, unknown>;
+
+const unnamed = (n: number, name: string) =>
+  JSON.stringify({
+    ...{ event_type: name, user_id: `u${n}`, event_time: "2024-03-09 10:00:00", event_properties: { n } },
+    ...{ device_id: `d${n}`, groups: { org: [`o${n}`] }, group_properties: { org: { [`o${n}`]: { plan: "pro" } } } },
+  });
+
+test("a record without an id of its own is the same event when only what was made beside it was refused", async () => {
+  const lines = [1, 2, 3].map((n) => unnamed(n, "Paid"));
+  await writeFile(join(importDir, "unnamed.jsonl"), `\n${lines.join("\n")}`);
+  const isBad = ({ event, properties }: Sent) =>
+    event === "$groupidentify" && (properties as { $group_key?: string }).$group_key === "o2";
+  posthog.rule(({ events }) => (events.some(isBad) ? { kind: "answer", status: 400, body: "no groups" } : null));
+  const id = await begin("unnamed.jsonl", { groupEvents: true });
+  expect((await completed(id)).ledger).toMatchObject({ read: 3, accepted: 2, rejected: 1 });
+  expect(arrived().filter((each) => each.endsWith("Paid"))).toHaveLength(3);
+
+  // Refused once more: the place goes with the reject.
+  await retryRejects(own.db, id, {}, "Ada");
+  expect((await completed(id)).ledger).toMatchObject({ read: 3, accepted: 2, rejected: 1 });
+  posthog.rule(null);
+  await retryRejects(own.db, id, {}, "Ada");
+  expect((await completed(id)).ledger).toMatchObject({ read: 3, accepted: 3, rejected: 0, generated: 3 });
+  expect(posthog.events().filter(({ event }) => event === "Paid")).toHaveLength(3);
+});
+
+const isLink = ({ event }: { event?: unknown }) => event === "$identify";
+
+test.each([
+  { name: "as it was", request: {} },
+  {
+    name: "under another time",
+    request: { options: { rejectLimit: 100, identifyEvents: true, timestampOffsetSeconds: 60 } },
+  },
+  { name: "mended", request: { mended: file(mixpanel(1, { $browser: "mended", time: 1_700_000_111 })) } },
+])("a link of ids that was refused is sent with its record, $name", async ({ request }) => {
+  const lines = [1, 1, 2].map((n, at) => mixpanel(n, { $insert_id: `i${at}` }));
+  await writeFile(join(importDir, "links.jsonl"), lines.join("\n"));
+  posthog.rule(({ events }) =>
+    events.some((each) => isLink(each) && each.distinct_id === "u1")
+      ? { kind: "answer", status: 400, body: "no" }
+      : null,
+  );
+  const id = await begin("links.jsonl", { identifyEvents: true }, "mixpanel");
+  expect((await completed(id)).ledger).toMatchObject({ read: 3, accepted: 2, rejected: 1, generated: 1 });
+  posthog.rule(null);
+  await retryRejects(own.db, id, request, "Ada");
+  expect((await completed(id)).ledger).toMatchObject({ read: 3, accepted: 3, rejected: 0, generated: 2 });
+  const links = posthog.events().filter(isLink);
+  expect(links.map(({ distinctId, copies }) => `${distinctId} ${copies}`).sort()).toEqual(["u1 1", "u2 1"]);
+});
+
+test("an $identify that was accepted is not sent again with its record", async () => {
+  await writeFile(join(importDir, "links.jsonl"), mixpanel(1, { $insert_id: "i" }));
+  posthog.rule(({ events }) =>
+    events.some((each) => !isLink(each)) ? { kind: "answer", status: 400, body: "no" } : null,
+  );
+  const id = await begin("links.jsonl", { identifyEvents: true }, "mixpanel");
+  expect((await completed(id)).ledger).toMatchObject({ accepted: 0, rejected: 1, generated: 1 });
+  posthog.rule(null);
+  await retryRejects(own.db, id, {}, "Ada");
+  expect((await completed(id)).ledger).toMatchObject({ read: 1, accepted: 1, rejected: 0, generated: 1 });
+  expect(
+    posthog
+      .events()
+      .map(({ event, copies }) => `${event} ${copies}`)
+      .sort(),
+  ).toEqual(["$identify 1", "Seen 1"]);
 });
 
 test("a migration at work, one without such rejects, and none at all say so", async () => {

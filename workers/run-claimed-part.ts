@@ -9,12 +9,14 @@ import { claimPairs } from "@/lib/migrations/identify-pairs";
 import { createRetrySource } from "@/lib/migrations/retry-source";
 import { settleMigration } from "@/lib/migrations/settle-migration";
 import { joinSource } from "@/lib/migrations/stored-source";
+import type { PlacesOf } from "@/lib/pipeline/places-of";
 import type { ProgressBook } from "@/lib/pipeline/progress";
 import { runPart } from "@/lib/pipeline/run-part";
 import { contentType, recordIdentityOf, type SourceInput } from "@/lib/schemas/source";
 import { options } from "@/lib/schemas/options";
 import { joinSplitRecords } from "@/lib/sources/exports/split-records";
 import { openSource } from "@/lib/sources/open-source";
+import type { Source } from "@/lib/sources/source";
 import { stagedSource } from "@/lib/staging/staged-source";
 import { Committer } from "./committer";
 import { leavePart, type PartTools, restartFor, stagedOf } from "./leave-part";
@@ -53,7 +55,7 @@ type Held = { committer: Committer; stop: AbortController; leaseLost: AbortContr
 async function run(tools: PartTools, part: ClaimedPart, { committer, stop, leaseLost, stopWorker }: Held) {
   const { db, pool, sharedBlocks, destinationOf } = tools;
   const staged = stagedOf(part);
-  const source = sourceOf(tools, part, staged);
+  const { source, placesOf } = sourceOf(tools, part, staged);
   const ended = new AbortController();
   try {
     const { book, ended: outcome } = runPart({
@@ -74,7 +76,8 @@ async function run(tools: PartTools, part: ClaimedPart, { committer, stop, lease
       sharedBlocks,
       destination: await destinationOf(part.destinationId),
       rejectBudget: () => committer.rejectsLeft,
-      claimPairs: (claims, signal) => whileDatabaseIsAway(() => claimPairs(db, part.migrationId, claims), signal),
+      claimPairs: (claims, signal) => whileDatabaseIsAway(() => claimPairs(db, part, claims), signal),
+      ...(placesOf && { placesOf }),
       keepOversized: (offset, seq, bytes) =>
         whileDatabaseIsAway(() => keepRejectPiece(db, part, { offset, seq, bytes }), leaseLost.signal),
       stop: AbortSignal.any([stop.signal, stopWorker]),
@@ -94,11 +97,15 @@ async function run(tools: PartTools, part: ClaimedPart, { committer, stop, lease
   }
 }
 
-function sourceOf({ db, staging, sourceSettings }: PartTools, part: ClaimedPart, staged: ReturnType<typeof stagedOf>) {
+function sourceOf(
+  { db, staging, sourceSettings }: PartTools,
+  part: ClaimedPart,
+  staged: ReturnType<typeof stagedOf>,
+): { source: Source; placesOf?: PlacesOf } {
   if (part.retryOptions !== null) return createRetrySource(db, part.id);
   // Mixpanel writes line breaks of a text as they are.
   const mend = part.contentType === "mixpanel" ? joinSplitRecords : undefined;
-  return staged ? stagedSource(staging, staged, mend) : openSource(joinSource(part), sourceSettings);
+  return { source: staged ? stagedSource(staging, staged, mend) : openSource(joinSource(part), sourceSettings) };
 }
 
 async function heartbeat(

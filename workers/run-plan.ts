@@ -57,7 +57,8 @@ async function listParts(
   const config = joinSource(plan);
   if (plan.testMaxEvents !== null) {
     const { testMaxEvents: maxEvents, options } = plan;
-    return planTest(db, lease, { source: config, settings: sourceSettings, maxEvents, options, signal });
+    const seed = Number(plan.testSeed ?? 0);
+    return planTest(db, lease, { source: config, settings: sourceSettings, maxEvents, seed, options, signal });
   }
   if (!isExport(config)) {
     const source = openSource(config, sourceSettings);

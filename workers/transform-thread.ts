@@ -8,10 +8,15 @@ parentPort?.on("message", (job: TransformJob) => {
   parentPort?.postMessage(...answer(job));
 });
 
-function answer({ bytes, offset, context, limits, memory }: TransformJob): [TransformAnswer, ArrayBuffer[]] {
+function answer({ bytes, offset, places, context, limits, memory }: TransformJob): [TransformAnswer, ArrayBuffer[]] {
   try {
     const { buffer, byteOffset, byteLength } = memory;
-    const result = transformBlock({ bytes, offset }, context, limits, Buffer.from(buffer, byteOffset, byteLength));
+    const result = transformBlock(
+      { bytes, offset, places },
+      context,
+      limits,
+      Buffer.from(buffer, byteOffset, byteLength),
+    );
     const { output, eventEnds, eventLines, eventKinds, eventTallies, foldKeys, claims } = result;
     const views = [bytes, output, eventEnds, eventLines, eventKinds, eventTallies, foldKeys, claims];
     return [{ bytes, result }, ownMemory(views)];

@@ -54,7 +54,7 @@ export function StartStep() {
         method: "POST",
         json: {
           ...(name && { name }),
-          ...(test.on && "size" in size && { test: { maxEvents: size.size } }),
+          ...(test.on && "size" in size && { test: { maxEvents: size.size, seed: draft.sampleSeed } }),
           source,
           options,
           destination: to,

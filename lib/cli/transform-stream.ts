@@ -31,7 +31,7 @@ export async function transformStream(
   context: TransformContext,
 ): Promise<void> {
   const seen = new FoldSet();
-  const pairs = { known: new FoldSet(), claimPairs: claimsInMemory(), signal: new AbortController().signal };
+  const asking = { known: new FoldSet(), claimPairs: claimsInMemory(), signal: new AbortController().signal };
   let line = 1;
   const file = { key: context.objectKey, bytes: null, read: () => input as AsyncIterable<Buffer> };
   for await (const cut of cutBlocks(decode(file), WHOLE_STREAM)) {
@@ -40,7 +40,8 @@ export async function transformStream(
       line += 1;
       continue;
     }
-    const result = await settlePairs(dropRepeats(transformBlock(cut, context, NO_LIMIT), seen), pairs);
+    const unrepeated = dropRepeats(transformBlock(cut, context, NO_LIMIT), seen);
+    const result = await settlePairs(unrepeated, { ...asking, offset: cut.offset });
     await writeEvents(out, result);
     if (isComplete(result)) line += countLines(cut.bytes);
     else line = await noteLeftOut(notes, { block: cut, result, context, line });

@@ -35,6 +35,8 @@ export class ApiError extends Error {
 type Init = {
   method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   json?: unknown;
+  /** Instead of `json`: sent as it is, byte for byte. */
+  lines?: Blob;
   signal?: AbortSignal | undefined;
   /** Goes out although the page goes away; at most 64 kB. */
   keepalive?: boolean;
@@ -59,10 +61,11 @@ export function unexpectedAnswer(status: number, cause: unknown): ApiError {
   });
 }
 
-async function send(path: string, { method = "GET", json, signal, keepalive }: Init): Promise<Response> {
+async function send(path: string, { method = "GET", json, lines, signal, keepalive }: Init): Promise<Response> {
   try {
     return await fetch(path, {
       method,
+      ...(lines && { body: lines, headers: { "content-type": "application/x-ndjson" } }),
       ...(json === undefined ? {} : { body: JSON.stringify(json), headers: { "content-type": "application/json" } }),
       ...(signal ? { signal } : {}),
       ...(keepalive ? { keepalive } : {}),

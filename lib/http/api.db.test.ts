@@ -17,6 +17,7 @@ import { POST as retryPart } from "@/app/api/migrations/[id]/parts/[partId]/retr
 import { POST as pause } from "@/app/api/migrations/[id]/pause/route";
 import { GET as downloadRejects } from "@/app/api/migrations/[id]/rejects.jsonl/route";
 import { GET as getRejects } from "@/app/api/migrations/[id]/rejects/route";
+import { POST as retryRejects } from "@/app/api/migrations/[id]/rejects/retry/route";
 import { POST as resume } from "@/app/api/migrations/[id]/resume/route";
 import { DELETE as deleteMigration, GET as getMigration } from "@/app/api/migrations/[id]/route";
 import { GET as getSkipped } from "@/app/api/migrations/[id]/skipped/route";
@@ -28,6 +29,7 @@ import { GET as summary } from "@/app/api/sandboxes/[id]/summary/route";
 import { POST as checkSource } from "@/app/api/sources/check/route";
 import { db } from "@/lib/db/client";
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
+import { insertPart } from "@/lib/migrations/testing/rows";
 import type { DestinationView } from "@/lib/schemas/destination";
 import type { MigrationView } from "@/lib/schemas/migration";
 
@@ -54,13 +56,14 @@ afterAll(async () => {
 
 type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
 
-type Call = { body?: unknown; id?: string; partId?: string; query?: string };
+type Call = { body?: unknown; file?: Buffer<ArrayBuffer>; id?: string; partId?: string; query?: string };
 
-async function call(handler: Handler, { body, id, partId, query = "" }: Call = {}) {
+async function call(handler: Handler, { body, file, id, partId, query = "" }: Call = {}) {
   const request = new Request(`http://localhost/api${query}`, {
-    method: body === undefined ? "GET" : "POST",
-    headers: { authorization: `Bearer ${TOKEN}` },
+    method: body === undefined && !file ? "GET" : "POST",
+    headers: { authorization: `Bearer ${TOKEN}`, ...(file && { "content-type": "application/x-ndjson" }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(file && { body: file }),
   });
   const response = await handler(request, { params: Promise.resolve({ id, partId }) });
   const text = await response.text();
@@ -158,6 +161,36 @@ describe("migrations", () => {
     expect((await call(retryPart, unknown)).status).toBe(404);
     expect((await call(cancel, { id, body: null, query: "?rest=true" })).status).toBe(202);
     expect((await call(getMigration, { id: last })).json<MigrationView>().status).toMatch(/^cancel/);
+  });
+
+  test("take rejects back, as they were or as a file of lines that is tied to them", async () => {
+    const { id } = await create();
+    const retry = (given: Call) => call(retryRejects, { id, ...given });
+    await testDb.db.migration.update({ where: { id }, data: { status: "paused" } });
+    expect((await retry({ body: {} })).json()).toMatchObject({ error: { code: "nothing_to_retry" } });
+    const partId = await insertPart(testDb.db, id, 0, { read: 2, rejected: 2, rejectedBy: { invalid_json: 2 } });
+    for (const offset of [0, 10]) {
+      const data = { migrationId: id, partId, offset, length: 1, reason: "invalid_json", detail: "" };
+      await testDb.db.reject.create({ data: { ...data, raw: Uint8Array.of(0xff) } });
+    }
+    const short = await retry({ file: Buffer.from("{}\n"), query: "?reason=invalid_json" });
+    expect(short.json()).toMatchObject({
+      error: { code: "invalid_input", message: "The file has 1 line, but there are 2 rejects. Nothing was changed." },
+    });
+    expect(short.status).toBe(422);
+    expect((await retry({ file: Buffer.alloc(64 * 1024 * 1024 + 1, "\n") })).status).toBe(413);
+    expect((await retry({ file: Buffer.from("a"), query: "?options=x" })).json()).toMatchObject({
+      error: { fields: { options: ["This is not JSON."] } },
+    });
+    expect((await retry({ body: { mended: "{}" } })).status).toBe(422);
+
+    const taken = await retry({ file: Buffer.from([0xfe, 0x0a, 0x0a]), query: `?options=${encodeURIComponent("{}")}` });
+    expect(taken.status).toBe(202);
+    const { part, ...counts } = taken.json<{ part: string }>();
+    expect(counts).toEqual({ moved: 1, lines: 1, left: 1 });
+    const [line] = await testDb.db.retryLine.findMany({ where: { partId: part } });
+    expect([...line!.bytes]).toEqual([0xfe]);
+    expect((await retry({ body: { reason: "invalid_json" } })).json()).toMatchObject({ moved: 1, left: 0 });
   });
 
   test.each([

@@ -1,15 +1,15 @@
 import { AppError } from "@/lib/errors";
 
-/** The whole body; more than `maxBytes` throws body_too_large without reading on. */
-export async function readBody(request: Request, maxBytes: number): Promise<Buffer> {
+/** The whole body; more than `maxBytes` throws body_too_large, with `hint`, without reading on. */
+export async function readBody(request: Request, maxBytes: number, hint?: string): Promise<Buffer> {
   const declared = Number(request.headers.get("content-length") ?? 0);
-  if (declared > maxBytes) throw tooLarge(maxBytes);
+  if (declared > maxBytes) throw tooLarge(maxBytes, hint);
   if (!request.body) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body) {
     bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    if (bytes > maxBytes) throw tooLarge(maxBytes, hint);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, bytes);
@@ -32,6 +32,7 @@ export async function readJson(
   }
 }
 
-function tooLarge(maxBytes: number): AppError {
-  return new AppError("body_too_large", `The request body is larger than ${maxBytes.toLocaleString("en")} bytes.`);
+function tooLarge(maxBytes: number, hint: string | undefined): AppError {
+  const message = `The request body is larger than ${maxBytes.toLocaleString("en")} bytes.`;
+  return new AppError("body_too_large", message, { hint });
 }

@@ -22,6 +22,7 @@ export type ClaimedPart = ClaimedMigration & {
   id: string;
   token: string;
   revision: number;
+  restarts: number;
   key: string;
   objectKey: string;
   objectBytes: bigint;
@@ -34,7 +35,7 @@ export type ClaimedPart = ClaimedMigration & {
   stagedKey: string | null;
   stagedBytes: bigint | null;
   stagedSha256: string | null;
-  /** Only of a part that sends rejects again; its lines are in retry_lines. */
+  /** Only of a part that keeps its lines itself, in retry_lines: of a test, or one that sends rejects again. */
   retryOptions: unknown;
   retries: number;
   failures: number;
@@ -43,8 +44,13 @@ export type ClaimedPart = ClaimedMigration & {
   rejectsLeft: number;
 };
 
-/** `testMaxEvents`: null unless it is a test. */
-export type ClaimedPlan = ClaimedMigration & { token: string; planAttempts: number; testMaxEvents: number | null };
+/** `testMaxEvents`: null unless it is a test; `testSeed`: the sample that it takes. */
+export type ClaimedPlan = ClaimedMigration & {
+  token: string;
+  planAttempts: number;
+  testMaxEvents: number | null;
+  testSeed: bigint | null;
+};
 
 /**
  * Takes a part that is due (of an export: staged), or whose worker let its lease lapse: of the oldest migration, the first by ordinal. What the
@@ -74,7 +80,7 @@ export async function claimPart(db: Db, workerId: string, leaseSeconds = LEASE_S
       FOR UPDATE OF p SKIP LOCKED
       FOR SHARE OF m SKIP LOCKED
     )
-    RETURNING parts.id, parts.lease_token AS token, parts.revision, parts.key, parts.object_key AS "objectKey",
+    RETURNING parts.id, parts.lease_token AS token, parts.revision, parts.restarts, parts.key, parts.object_key AS "objectKey",
       parts.object_bytes AS "objectBytes", parts.version, parts.range_start AS "rangeStart",
       parts.range_end AS "rangeEnd", parts.checkpoint, parts.bytes_read AS "bytesRead", parts.retries, parts.failures,
       parts.staged_key AS "stagedKey", parts.staged_bytes AS "stagedBytes", parts.staged_sha256 AS "stagedSha256",
@@ -108,6 +114,6 @@ export async function claimPlan(db: Db, workerId: string, leaseSeconds = LEASE_S
     )
     RETURNING id AS "migrationId", lease_token AS token, plan_attempts AS "planAttempts", content_type AS "contentType",
       source, source_secret AS "sourceSecret", options, destination_id AS "destinationId", created_at AS "createdAt",
-      test_max_events AS "testMaxEvents"`;
+      test_max_events AS "testMaxEvents", test_seed AS "testSeed"`;
   return plan ?? null;
 }

@@ -76,13 +76,16 @@ export async function commitPart(
       GROUP BY part.id, t.day, t.from_event, t.to_event
       ON CONFLICT (part_id, day, from_event, to_event) DO UPDATE SET count = part_tallies.count + excluded.count
     ), kept AS (
-      INSERT INTO rejects (migration_id, part_id, "offset", length, reason, detail, raw)
-      SELECT part.migration_id, part.id, r.at::bigint, r.length::bigint, r.reason, r.detail, decode(r.raw, 'base64')
+      INSERT INTO rejects (migration_id, part_id, "offset", length, reason, detail, raw, object_key, object_at, pair)
+      SELECT part.migration_id, part.id, r.at::bigint, r.length::bigint, r.reason, r.detail, decode(r.raw, 'base64'),
+        r.object_key, r.object_at::bigint, decode(r.pair, 'base64')
       FROM part, unnest(
         ${rejects.map(({ offset }) => String(offset))}::text[], ${rejects.map(({ length }) => String(length))}::text[],
         ${rejects.map(({ reason }) => reason)}::text[], ${rejects.map(({ detail }) => storable(detail))}::text[],
-        ${rejects.map(({ raw }) => (raw ? Buffer.from(raw).toString("base64") : null))}::text[]
-      ) AS r (at, length, reason, detail, raw)
+        ${rejects.map(({ raw }) => base64(raw))}::text[], ${rejects.map(({ place }) => place?.objectKey ?? null)}::text[],
+        ${rejects.map(({ place }) => (place ? String(place.offset) : null))}::text[],
+        ${rejects.map(({ pair }) => base64(pair))}::text[]
+      ) AS r (at, length, reason, detail, raw, object_key, object_at, pair)
       ON CONFLICT (part_id, "offset") DO NOTHING
     ), sampled AS (
       INSERT INTO part_samples (part_id, at, migration_id, events, bytes)
@@ -126,6 +129,8 @@ export async function keepRejectPiece(
 function sum(counts: Partial<Record<string, number>>): number {
   return Object.values(counts).reduce<number>((total, count) => total + (count ?? 0), 0);
 }
+
+const base64 = (bytes: Uint8Array | null | undefined) => (bytes ? Buffer.from(bytes).toString("base64") : null);
 
 /** PostgreSQL's text cannot hold NUL. */
 const storable = (text: string) => text.replaceAll("\0", "\uFFFD");

@@ -43,7 +43,7 @@ export async function createMigration(
       destinationId,
       createdBy: actor,
       ...inSeries,
-      ...(test && { test: true, testMaxEvents: test.maxEvents, draftId: body.draft ?? null }),
+      ...(test && { test: true, testMaxEvents: test.maxEvents, testSeed: test.seed, draftId: body.draft ?? null }),
       ...(body.promotedFrom && { promotedFrom: body.promotedFrom }),
       timeline: { create: { actor, what: "created", why: inSeries.statusReason ?? null } },
     };

@@ -1,15 +1,20 @@
 import type { Prisma } from "@/lib/generated/prisma/client";
+import type { LinePlace } from "@/lib/transforms/transform";
 
 type Tx = Prisma.TransactionClient;
 
 const CHUNK = 1_000;
 
-/** Lines that a part keeps itself, without newlines: those of a test, or rejects that were mended. */
-export async function insertKeptLines(tx: Tx, partId: string, lines: readonly Uint8Array[]): Promise<void> {
+/** Lines that a part keeps itself, without newlines, each with the place in the source that its record is known by. */
+export async function insertKeptLines(
+  tx: Tx,
+  partId: string,
+  lines: readonly (LinePlace & { bytes: Uint8Array })[],
+): Promise<void> {
   for (let from = 0; from < lines.length; from += CHUNK) {
-    const rows = lines
-      .slice(from, from + CHUNK)
-      .map((bytes, at) => ({ partId, seq: from + at, bytes: Uint8Array.from(bytes) }));
+    const rows = lines.slice(from, from + CHUNK).map(({ bytes, objectKey, offset }, at) => ({
+      ...{ partId, seq: from + at, bytes: Uint8Array.from(bytes), objectKey, objectAt: offset },
+    }));
     await tx.retryLine.createMany({ data: rows });
   }
 }

@@ -10,6 +10,7 @@ export type TestPlan = {
   source: SourceInput;
   settings: SourceSettings;
   maxEvents: number;
+  seed: number;
   /** As they are stored: the lines of a part carry the options that they are mapped under. */
   options: unknown;
   signal: AbortSignal;
@@ -18,15 +19,15 @@ export type TestPlan = {
 const WRITE_MS = 60_000;
 
 /**
- * A test's one part: at most `maxEvents` records from all over the source, taken as the preview takes them and kept with
- * the part. A record that has no identity of its own is named by its place, which is another one here: in the full
- * migration it gets another uuid. Throws as `takeSample` does.
+ * A test's one part: at most `maxEvents` records from all over the source, those that the preview shows with the same
+ * `seed`, kept with the part. Each is known by its place in the source, so that in the full migration it is the same
+ * event. Throws as `takeSample` does.
  */
 export async function planTest(db: Db, lease: Lease, plan: TestPlan): Promise<PlanOutcome> {
   if (!(await clearPlan(db, lease))) return "lease_lost";
-  const { source, settings, maxEvents, options, signal } = plan;
-  const sample = await takeSample({ source, limit: maxEvents, seed: 0 }, settings, signal);
-  const lines = sample.lines.flatMap(({ bytes }) => bytes ?? []);
+  const { source, settings, maxEvents, seed, options, signal } = plan;
+  const sample = await takeSample({ source, limit: maxEvents, seed }, settings, signal);
+  const lines = sample.lines.flatMap(({ bytes, ...line }) => (bytes ? { ...line, bytes } : []));
   const written = await db.$transaction(
     async (tx) => {
       const [held] = await tx.$queryRaw<unknown[]>`

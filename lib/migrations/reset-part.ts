@@ -3,8 +3,9 @@ import { Prisma } from "@/lib/generated/prisma/client";
 
 /**
  * Parts back to their beginning, as if they had never run, with what they kept: one statement, so that the ledger closes
- * at every moment; windows of an export are downloaded again. Pairs of ids stay claimed: the same records send them again. `which` is a condition over parts, and
- * must leave out those that somebody else runs. `failures` in a row: none, or what they come to. Answers how many there were.
+ * at every moment; windows of an export are downloaded again. The pairs of ids that they have claimed may be taken over
+ * by whichever record asks next (identify-pairs.ts). `which` is a condition over parts, and must leave out those that
+ * somebody else runs. `failures` in a row: none, or what they come to. Answers how many there were.
  */
 export async function resetToStart(
   db: Pick<Db, "$queryRaw">,
@@ -14,7 +15,7 @@ export async function resetToStart(
   const [row] = await db.$queryRaw<{ count: number }[]>`
     WITH reset AS (
       UPDATE parts
-      SET status = 'pending', checkpoint = NULL, bytes_read = 0, revision = revision + 1,
+      SET status = 'pending', checkpoint = NULL, bytes_read = 0, revision = revision + 1, restarts = restarts + 1,
         read = 0, accepted = 0, dropped = 0, rejected = 0, in_flight = 0, generated = 0,
         dropped_by = '{}', rejected_by = '{}', warnings = '{}',
         retries = 0, failures = ${failures}, not_before = now(), wait_reason = NULL, wait_until = NULL, error = NULL,

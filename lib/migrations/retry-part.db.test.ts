@@ -76,7 +76,9 @@ test("a retried part begins at 0 with nothing counted or kept, and the migration
     data: { ...row, migrationId: id, length: 1, reason: "invalid_json", detail: "", raw: null },
   });
   await own.db.rejectPiece.create({ data: { ...row, seq: 0, bytes: Uint8Array.of(1) } });
-  await own.db.identifyPair.create({ data: { migrationId: id, pair: new Uint8Array(16), owner: new Uint8Array(16) } });
+  await own.db.identifyPair.create({
+    data: { migrationId: id, pair: new Uint8Array(16), partId, restarts: 0, offset: 7, time: "2024-01-02T00:00:00Z" },
+  });
 
   await retryPart(own.db, id, partId, "Ada");
 

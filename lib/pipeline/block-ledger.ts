@@ -1,7 +1,10 @@
 import type { RefusedEvent } from "@/lib/destination/destination";
-import type { Block, BlockReject, BlockResult } from "@/lib/transforms/transform";
+import type { Block, BlockReject, BlockResult, LinePlace } from "@/lib/transforms/transform";
 
 import type { RejectedRecord, SettledDelta } from "./progress";
+
+const BEFORE_UUID = '{"uuid":"';
+const UUID_CHARACTERS = 36;
 
 /** What one block will have settled: the transform's counts, less the events that the destination refuses. */
 export class BlockLedger {
@@ -9,7 +12,7 @@ export class BlockLedger {
   readonly #result: BlockResult;
   readonly #rejects: RejectedRecord[];
   readonly #tallyCounts: Uint32Array;
-  readonly #refusedLines = new Set<number>();
+  readonly #refusedLines = new Map<number, RejectedRecord>();
   #refusedRepeats = 0;
   #accepted = 0;
   #generated = 0;
@@ -28,16 +31,22 @@ export class BlockLedger {
     const start = eventLines[event * 2] ?? 0;
     const isOwn = eventKinds[event] === 0;
     if (!isOwn) this.#count(event, -1);
-    if (this.#refusedLines.has(start)) return;
-    this.#refusedLines.add(start);
+    const pair = isOwn ? undefined : this.#pairOf(event);
+    const known = this.#refusedLines.get(start);
+    if (known) {
+      known.pair ??= pair;
+      return;
+    }
     const own = isOwn ? event : this.#ownEventOf(start, event);
     if (own === null) this.#refusedRepeats += 1;
     else this.#count(own, -1);
     const what = isOwn ? "" : "An event made beside this record was refused. ";
     const end = eventLines[event * 2 + 1] ?? start;
-    this.#rejects.push(
-      this.#toRecord({ start, end, reason: "refused_by_destination", detail: `${what}${status}: ${detail}` }),
-    );
+    const why = `${what}${status}: ${detail}`;
+    const reject = this.#toRecord({ start, end, reason: "refused_by_destination", detail: why });
+    reject.pair = pair;
+    this.#refusedLines.set(start, reject);
+    this.#rejects.push(reject);
   }
 
   /** Once every event is accepted or refused. */
@@ -84,10 +93,25 @@ export class BlockLedger {
     return own >= 0 && eventLines[own * 2] === start ? own : null;
   }
 
+  /** Of an `$identify`: what it links, which is its uuid. */
+  #pairOf(event: number): Uint8Array | undefined {
+    const { output, eventEnds, eventTallies, tallyKeys } = this.#result;
+    if (tallyKeys[eventTallies[event] ?? 0]?.to !== "$identify") return undefined;
+    const first = (event === 0 ? 0 : (eventEnds[event - 1] ?? 0) + 1) + BEFORE_UUID.length;
+    const uuid = Buffer.from(output.subarray(first, first + UUID_CHARACTERS)).toString("latin1");
+    return Buffer.from(uuid.replaceAll("-", ""), "hex");
+  }
+
+  #placeOf(start: number): LinePlace | undefined {
+    const place = this.#block.places?.findLast(({ at }) => at <= start);
+    return place && { objectKey: place.objectKey, offset: place.offset + start - place.at };
+  }
+
   /** The line is copied, so that a reject does not keep its whole block in memory. */
   #toRecord({ start, end, reason, detail }: BlockReject): RejectedRecord {
     // Not slice: of a Buffer that is a view.
     const raw = new Uint8Array(this.#block.bytes.subarray(start, end));
-    return { offset: this.#block.offset + start, length: end - start, reason, detail, raw };
+    const at = { offset: this.#block.offset + start, length: end - start };
+    return { ...at, reason, detail, raw, place: this.#placeOf(start) };
   }
 }

@@ -6,6 +6,7 @@ import type { CutBlock } from "./cut-blocks";
 import { dropRepeats } from "./drop-repeats";
 import { FoldSet } from "./fold-set";
 import type { TransformPool } from "./inline-pool";
+import type { PlacesOf } from "./places-of";
 import type { OpenBlock, PartBook } from "./progress-book";
 import { type ClaimPairs, settlePairs } from "./settle-pairs";
 import { sliceBatches } from "./slice-batches";
@@ -29,6 +30,7 @@ type RunnerOptions = {
   destination: Destination;
   rejectBudget: () => number;
   claimPairs: ClaimPairs;
+  placesOf?: PlacesOf;
   resumeAt: number | null;
   batchBytes?: number;
   book: PartBook;
@@ -88,12 +90,13 @@ export class BlockRunner {
 
   /** Begins the transform at once; what is returned goes on when it is the block's turn, and returns how to await its delivery. */
   #startLines(cut: Block): () => Promise<(() => Promise<void>) | undefined> {
-    const { pool, context, resumeAt } = this.#options;
-    const block: Block = { bytes: cut.bytes, offset: cut.offset };
+    const { pool, context, resumeAt, placesOf } = this.#options;
+    const length = cut.bytes.length;
+    const places = placesOf?.(cut.offset, cut.offset + length);
+    const block: Block = { bytes: cut.bytes, offset: cut.offset, ...(places && { places }) };
     const replayed = block.offset < (resumeAt ?? 0);
     // One more than is allowed: the reject that is one too many shows where to stop.
     const limits = replayed ? ALL : { maxRejects: Math.max(0, this.#allowed()) + 1 };
-    const length = block.bytes.length;
     const transformed = pool.transform(block, context, limits);
     transformed.catch(() => undefined);
     return async () => {
@@ -112,7 +115,7 @@ export class BlockRunner {
       if (!tooMany) return this.#deliver(block, result);
       this.#stopForRejects();
       if (tooMany.start === 0) return undefined;
-      const before: Block = { bytes: block.bytes.subarray(0, tooMany.start), offset: block.offset };
+      const before: Block = { ...block, bytes: block.bytes.subarray(0, tooMany.start) };
       return this.#deliver(before, await pool.transform(before, context, ALL));
     };
   }
@@ -121,7 +124,8 @@ export class BlockRunner {
     const { book, pool, claimPairs, sending, batchBytes: maxBytes = BATCH_BYTES } = this.#options;
     const open = book.open({ records: transformed.records, rejects: transformed.rejects.length });
     const unrepeated = dropRepeats(transformed, this.#seen);
-    const result = await settlePairs(unrepeated, { known: this.#knownPairs, claimPairs, signal: sending });
+    const pairs = { offset: block.offset, known: this.#knownPairs, claimPairs, signal: sending };
+    const result = await settlePairs(unrepeated, pairs);
     const ledger = new BlockLedger(block, result);
     const sends: Promise<void>[] = [];
     for (const { firstEvent, batch } of sliceBatches(result.output, result.eventEnds, {

@@ -1,5 +1,5 @@
 import type { Counts, DroppedReason, RejectedReason, Warning } from "@/lib/transforms/reasons";
-import type { TallyKey } from "@/lib/transforms/transform";
+import type { LinePlace, TallyKey } from "@/lib/transforms/transform";
 import type { Wait } from "@/lib/destination/destination";
 
 /** A record that could not be imported, kept whole. `offset` is where its line begins in the object's decoded bytes. */
@@ -11,6 +11,10 @@ export type RejectedRecord = {
   detail: string;
   /** The line itself; null when it was over 1 MB and went to `keepOversized` in pieces. */
   raw: Uint8Array | null;
+  /** Of a line that is read from elsewhere: where the record stands in its source. */
+  place?: LinePlace | undefined;
+  /** The pair of ids whose `$identify` was refused with it (16 bytes): nothing links them yet. */
+  pair?: Uint8Array | undefined;
 };
 
 /**

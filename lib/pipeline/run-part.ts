@@ -10,6 +10,7 @@ import { cutBlocks, type KeepOversized } from "./cut-blocks";
 import type { TransformPool } from "./inline-pool";
 import type { CutterLimits } from "./line-cutter";
 import { PartBytes } from "./part-bytes";
+import type { PlacesOf } from "./places-of";
 import { PartBook } from "./progress-book";
 import type { PartOutcome, ProgressBook } from "./progress";
 import type { ClaimPairs } from "./settle-pairs";
@@ -29,6 +30,8 @@ export type RunPartOptions = {
   rejectBudget: () => number;
   /** Asked at most once a block, in the object's order, before the block's events are sent. */
   claimPairs: ClaimPairs;
+  /** Of a part whose lines its source keeps from elsewhere. */
+  placesOf?: PlacesOf;
   /** Pieces of a line over 1 MB, before its reject is settled; the same piece may come again after a restart. */
   keepOversized: KeepOversized;
   /** Graceful: what is in flight is settled, no more is read. Sends that take longer than `graceMs` are given up. */

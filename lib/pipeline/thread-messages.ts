@@ -1,9 +1,7 @@
-import type { BlockResult, TransformContext } from "@/lib/transforms/transform";
+import type { Block, BlockResult, TransformContext } from "@/lib/transforms/transform";
 
 /** To a transform thread: one block. */
-export type TransformJob = {
-  bytes: Uint8Array;
-  offset: number;
+export type TransformJob = Block & {
   /** To write the output into; goes with the block. */
   memory: Uint8Array;
   context: TransformContext;

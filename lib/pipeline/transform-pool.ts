@@ -55,7 +55,7 @@ export function createTransformPool({ threads: size, entry = ENTRY }: PoolOption
     thread.job = job;
     const { block, context, limits } = job;
     const memory = outputs.take(block.bytes.length + (block.bytes.length >> 2));
-    const message: TransformJob = { bytes: block.bytes, offset: block.offset, memory, context, limits };
+    const message: TransformJob = { ...block, memory, context, limits };
     try {
       thread.worker.postMessage(message, ownMemory([block.bytes, memory]));
     } catch (cause) {

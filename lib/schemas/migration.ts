@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { destinationRef, destinationView } from "./destination";
 import { options } from "./options";
+import { sampleSeed } from "./preview";
 import { problem } from "./problem";
 import { source, sourceView } from "./source";
 import { verified } from "./verify";
@@ -36,8 +37,8 @@ export const createMigrationBody = z.strictObject({
   source,
   options,
   destination: destinationRef,
-  /** A few real records, spread over the source. */
-  test: z.strictObject({ maxEvents: testSize }).optional(),
+  /** A few real records, spread over the source: those of the preview with the same seed. */
+  test: z.strictObject({ maxEvents: testSize, seed: sampleSeed }).optional(),
   /** The wizard's draft that it was made of. It ends with it, but not with a test, after which one may go back to it. */
   draft: z.uuid().optional(),
 });

@@ -6,9 +6,9 @@ import { source } from "./source";
 
 const limit = z.int().min(1).max(5_000).default(200);
 /** Other numbers look at other records; the same number at the same ones. */
-const seed = z.int().min(0).max(4_294_967_295).default(0);
+export const sampleSeed = z.int().min(0).max(4_294_967_295).default(0);
 
-export const previewBody = z.strictObject({ source, options, limit, seed });
+export const previewBody = z.strictObject({ source, options, limit, seed: sampleSeed });
 export type PreviewBody = z.infer<typeof previewBody>;
 
 const count = z.int().nonnegative();
@@ -87,7 +87,7 @@ export const previewResult = z.object({ records: z.array(previewRecord), problem
 export type PreviewResult = z.infer<typeof previewResult>;
 
 /** A sample that the server keeps, to be mapped under other options without being read again. */
-export const sampleBody = z.strictObject({ source, limit, seed });
+export const sampleBody = z.strictObject({ source, limit, seed: sampleSeed });
 export type SampleRequest = z.input<typeof sampleBody>;
 
 export const sampleParams = z.object({ id: z.string().max(100) });

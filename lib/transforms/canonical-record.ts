@@ -18,7 +18,7 @@ const changing: Partial<Record<TransformContext["contentType"], { inside: string
  * order, by what it says.
  */
 export function anonymousKey(context: TransformContext, record: ScannedRecord): string[] {
-  if (context.recordIdentity !== "content") return placeKey(context.objectKey, record);
+  if (context.recordIdentity !== "content") return placeKey(record);
   const text = memory.bytes.toString("utf8", record.start, record.end);
   return ["content", contentHash(text, changing[context.contentType])];
 }

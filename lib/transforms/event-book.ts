@@ -38,7 +38,7 @@ export class EventBook {
   readonly kinds = new GrowingList();
   readonly tallies = new GrowingList();
   readonly foldKeys = new GrowingList();
-  /** Pair and owner of each event of kind 2, eight words. */
+  /** The pair of each event of kind 2, four words. */
   readonly claims = new GrowingList();
   readonly warnings: Counts<Warning> = {};
   /** Of the record last kept, for the preview. */
@@ -111,10 +111,9 @@ export class EventBook {
     this.out.put(this.timeAt, this.times.write(memory.bytes, this.timeAt, moment));
   }
 
-  /** Ends a candidate for the pair that its uuid names; `owner` says which record would send it. */
-  endClaim(facts: EventFacts, owner: Uuid): NoEvent | undefined {
+  /** Ends a candidate for the pair that its uuid names. */
+  endClaim(facts: EventFacts): NoEvent | undefined {
     for (const word of facts.uuid) this.claims.push(word);
-    for (const word of owner) this.claims.push(word);
     return this.endEvent(facts, 2);
   }
 

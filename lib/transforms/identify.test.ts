@@ -36,10 +36,9 @@ function block(contentType: "amplitude" | "mixpanel", records: unknown[], option
     Buffer.from(result.output).toString("utf8", event === 0 ? 0 : result.eventEnds[event - 1]! + 1, end),
   );
   const events = texts.map((text) => JSON.parse(text) as PlainEvent);
-  const claims = Array.from({ length: result.claims.length / 8 }, (_, claim) => ({
-    pair: result.claims.slice(claim * 8, claim * 8 + 4).join(),
-    owner: result.claims.slice(claim * 8 + 4, claim * 8 + 8).join(),
-  }));
+  const claims = Array.from({ length: result.claims.length / 4 }, (_, claim) =>
+    result.claims.slice(claim * 4, claim * 4 + 4).join(),
+  );
   return { result, events, claims, kinds: [...result.eventKinds] };
 }
 
@@ -169,25 +168,17 @@ describe("a candidate", () => {
     expect(result.rejects.map(({ reason }) => reason)).toEqual(["invalid_time", "event_too_large"]);
     expect(kinds).toEqual([2, 0]);
     expect(events[0]!.timestamp).toBe("2024-01-02T03:04:05.000005Z");
-    expect(result.claims).toHaveLength(8);
+    expect(result.claims).toHaveLength(4);
   });
 
-  test("has the pair's uuid, whichever record gives it, and the record's own claim", () => {
+  test("has the pair's uuid, whichever record gives it, and claims just that", () => {
     const [first, again, other] = [amplitude(1), amplitude(2), amplitude(1, { device_id: "d2" })].map((record) =>
       block("amplitude", [record]),
     );
     expect(again!.events[0]!.uuid).toBe(first!.events[0]!.uuid);
     expect(other!.events[0]!.uuid).not.toBe(first!.events[0]!.uuid);
-    expect(again!.claims[0]!.pair).toBe(first!.claims[0]!.pair);
-    expect(again!.claims[0]!.owner).not.toBe(first!.claims[0]!.owner);
-    expect(block("amplitude", [amplitude(1)]).claims).toEqual(first!.claims);
-  });
-
-  test("claims for a record at its time: one uuid at two times is two claims", () => {
-    const claims = ["2024-01-02 00:00:00", "2024-01-02 00:00:00.5", "2024-01-10 00:00:00"].map(
-      (event_time) => block("amplitude", [amplitude(1, { event_time })]).claims[0]!.owner,
-    );
-    expect(new Set(claims).size).toBe(3);
+    expect(again!.claims).toEqual(first!.claims);
+    expect(other!.claims).not.toEqual(first!.claims);
   });
 
   test("of two sources are two pairs", () => {

@@ -5,7 +5,7 @@ import type { Id } from "./ids";
 import { marks, type Text } from "./kernel/memory";
 import { keyText } from "./property-values";
 import type { TransformContext } from "./transform";
-import { nameUuid, newUuid, uuidText } from "./uuid";
+import { nameUuid, newUuid } from "./uuid";
 
 /**
  * One `$identify` for each pair of a user's and a device's id, for the option `identifyEvents`. What is written here is a
@@ -22,7 +22,6 @@ export class IdentifyEvents {
   private pending: string | undefined;
   /** The pair's key: every record that may send this event gives it the same uuid. */
   private readonly pair = newUuid();
-  private readonly owner = newUuid();
 
   constructor(names: NameBook, book: EventBook, source: "amplitude" | "mixpanel", context: TransformContext) {
     this.book = book;
@@ -32,7 +31,7 @@ export class IdentifyEvents {
   }
 
   /** Writes the candidate before the event of the given facts, when that is the block's first with this pair. */
-  write(user: Id, device: Id, { uuid, moment }: EventFacts): NoEvent | undefined {
+  write(user: Id, device: Id, { moment }: EventFacts): NoEvent | undefined {
     this.pending = undefined;
     // PostHog cuts longer ids, and would link another person than the one meant.
     if (!user.present || !device.present || user.tooLong || device.tooLong) return undefined;
@@ -42,10 +41,8 @@ export class IdentifyEvents {
     if (this.seen.has(key)) return undefined;
     this.pending = key;
 
-    const { book, pair, owner } = this;
+    const { book, pair } = this;
     nameUuid([this.source, "$identify", userId, deviceId], pair);
-    // The time belongs to it: a source may give one uuid to records of different times.
-    nameUuid(["claim", uuidText(uuid), `${moment.seconds}.${moment.micros}`], owner);
     const facts = { name: this.name, uuid: pair, id: user, moment };
     book.openEvent(facts);
     book.out.member(this.anonymousId);
@@ -53,7 +50,7 @@ export class IdentifyEvents {
     book.out.member(this.added);
     book.out.close();
     book.out.text(marks.closeBrace);
-    return book.endClaim(facts, owner);
+    return book.endClaim(facts);
   }
 
   /** The record is imported. One that is not leaves its pair to the next. */

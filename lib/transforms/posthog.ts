@@ -80,7 +80,7 @@ export class PosthogMapper {
     }
     const ownUuid = readUuidMember(top.member(TOP.uuid), uuid);
     if (ownUuid === "invalid") return rejected("invalid_uuid", "uuid is not a UUID.");
-    if (ownUuid === "none") nameUuid(["posthog", "event", ...placeKey(context.objectKey, record)], uuid);
+    if (ownUuid === "none") nameUuid(["posthog", "event", ...placeKey(record)], uuid);
 
     const facts = { name, uuid, id: person, moment };
     this.setValues();

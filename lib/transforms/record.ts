@@ -12,7 +12,8 @@ export type ScannedRecord = {
   start: number;
   end: number;
   scan: JsonScan;
-  /** Where the line begins in the object's decoded bytes. */
+  /** Where the line begins in its object's decoded bytes. */
+  objectKey: string;
   offset: number;
 };
 
@@ -22,9 +23,8 @@ export type RecordMapper = { map(record: ScannedRecord): NoEvent | undefined };
 export type MapperParts = { context: TransformContext; names: NameBook; book: EventBook };
 
 /** Says which record this is when it has no identity of its own: its place, and its bytes, so that another file under the same name gives other uuids. */
-export function placeKey(objectKey: string, record: ScannedRecord): string[] {
-  const bytes = hash("sha1", memory.bytes.subarray(record.start, record.end), "hex");
-  return ["place", objectKey, String(record.offset), bytes];
+export function placeKey({ objectKey, offset, start, end }: ScannedRecord): string[] {
+  return ["place", objectKey, String(offset), hash("sha1", memory.bytes.subarray(start, end), "hex")];
 }
 
 /** The event's name, when the member is a string that is not empty. */

@@ -11,7 +11,7 @@ import { MixpanelMapper, mixpanelNames } from "./mixpanel";
 import { PosthogMapper, posthogNames } from "./posthog";
 import type { MapperParts, RecordMapper } from "./record";
 import type { Counts, DroppedReason } from "./reasons";
-import type { BlockReject, ContentType, TransformBlock, TransformContext } from "./transform";
+import type { Block, BlockReject, ContentType, TransformBlock, TransformContext } from "./transform";
 
 export const MAX_RECORD_BYTES = 1_000_000;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -26,15 +26,24 @@ const mappers: Record<ContentType, { names: NameRules; create: (parts: MapperPar
 export class BlockMapper {
   readonly names: NameBook;
   readonly book: EventBook;
-  private readonly offset: number;
+  private readonly context: TransformContext;
+  private readonly block: Block;
   private readonly scan = new JsonScan();
   private readonly mapper: RecordMapper;
   private readonly validUtf8: boolean;
   /** Where the block stands in memory. */
   private readonly base: number;
+  /** Of the line begun last: its object, and how far before its place there it stands in the block. */
+  private objectKey: string;
+  private shift: number;
+  private nextPlace = 0;
 
-  constructor(bytes: Uint8Array, offset: number, context: TransformContext, into?: Buffer) {
-    this.offset = offset;
+  constructor(block: Block, context: TransformContext, into?: Buffer) {
+    const { bytes, offset } = block;
+    this.block = block;
+    this.context = context;
+    this.objectKey = context.objectKey;
+    this.shift = offset;
     memory.clear();
     const { names, create } = mappers[context.contentType];
     this.names = new NameBook(names, context.options);
@@ -49,11 +58,22 @@ export class BlockMapper {
     return kernel.lineEnd(this.base + at) - this.base;
   }
 
-  /** The line's first byte: past the byte order mark that may begin the object. */
-  lineStart(at: number): number {
+  /** Begins the line at `at`; answers its first byte: past the byte order mark that may begin the object. */
+  beginLine(at: number): number {
+    const { places } = this.block;
+    if (places) this.findPlace(places, at);
     const first = this.base + at;
-    const marked = this.offset + at === 0 && memory.bytes.subarray(first, first + 3).equals(BYTE_ORDER_MARK);
+    const marked = this.shift + at === 0 && memory.bytes.subarray(first, first + 3).equals(BYTE_ORDER_MARK);
     return marked ? at + BYTE_ORDER_MARK.length : at;
+  }
+
+  /** Lines are begun in order. */
+  private findPlace(places: NonNullable<Block["places"]>, at: number): void {
+    while ((places[this.nextPlace]?.at ?? Infinity) < at) this.nextPlace++;
+    const place = places[this.nextPlace];
+    const isHere = place?.at === at;
+    this.objectKey = isHere ? place.objectKey : this.context.objectKey;
+    this.shift = isHere ? place.offset - at : this.block.offset;
   }
 
   /** The line without a carriage return at its end. */
@@ -78,7 +98,7 @@ export class BlockMapper {
   }
 
   private map(start: number, end: number): NoEvent | undefined {
-    const { base, scan, offset } = this;
+    const { base, scan, objectKey, shift } = this;
     if (end - start > MAX_RECORD_BYTES) return rejected("record_too_large", `The record has ${end - start} bytes.`);
     if (!this.validUtf8 && !isUtf8(memory.bytes.subarray(base + start, base + end))) {
       return rejected("invalid_utf8", "The line holds bytes that are no UTF-8 text.");
@@ -93,14 +113,14 @@ export class BlockMapper {
     if (result === "invalid")
       return rejected("invalid_json", invalidDetail(scan.errorAt - base - start, to - base - start));
     if (result === "not_an_object") return rejected("not_an_object", "The line is JSON, but not an object.");
-    return this.mapper.map({ start: from, end: to, scan, offset: offset + start });
+    return this.mapper.map({ start: from, end: to, scan, objectKey, offset: start + shift });
   }
 }
 
 /** See TransformBlock. Lines end at 0x0A; one 0x0D before it, blank lines, and a byte order mark at offset 0 are no part of any record. */
 export const transformBlock: TransformBlock = (block, context, { maxRejects }, into) => {
-  const { bytes, offset } = block;
-  const mapper = new BlockMapper(bytes, offset, context, into);
+  const { bytes } = block;
+  const mapper = new BlockMapper(block, context, into);
   const { book, names } = mapper;
   const dropped: Counts<DroppedReason> = {};
   const rejects: BlockReject[] = [];
@@ -109,7 +129,7 @@ export const transformBlock: TransformBlock = (block, context, { maxRejects }, i
   while (at < bytes.length) {
     const stop = mapper.lineEnd(at);
     const next = Math.min(stop + 1, bytes.length);
-    const start = mapper.lineStart(at);
+    const start = mapper.beginLine(at);
     const end = mapper.withoutReturn(start, stop);
     if (!mapper.isBlank(start, end)) {
       const result = mapper.mapLine(start, end);

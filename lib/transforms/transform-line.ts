@@ -25,8 +25,8 @@ export type RecordResult =
 
 /** Maps one line (without its newline) that begins `offset` bytes into its object, by the same code as transformBlock. */
 export function transformLine(line: Uint8Array, offset: number, context: TransformContext): RecordResult {
-  const mapper = new BlockMapper(line, offset, context);
-  const start = mapper.lineStart(0);
+  const mapper = new BlockMapper({ bytes: line, offset }, context);
+  const start = mapper.beginLine(0);
   const end = mapper.withoutReturn(start, line.length);
   if (mapper.isBlank(start, end)) return { outcome: "blank" };
   const result = mapper.mapLine(start, end);
@@ -39,7 +39,7 @@ export function transformLine(line: Uint8Array, offset: number, context: Transfo
   return {
     outcome: "imported",
     events,
-    pair: book.claims.length > 0 ? book.claims.take().subarray(0, 4).join() : null,
+    pair: book.claims.length > 0 ? book.claims.take().join() : null,
     warnings: book.recordWarnings,
     from: tally?.from ?? "",
     to: tally?.to ?? "",

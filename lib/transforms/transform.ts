@@ -41,8 +41,14 @@ export type TransformContext = {
   recordIdentity?: "place" | "content" | undefined;
 };
 
-/** Whole lines of one object. `offset` is where `bytes[0]` stands in the object's decoded bytes. */
-export type Block = { bytes: Uint8Array; offset: number };
+/** Where a line that is read from elsewhere stands in its source: the place that its record is known by. */
+export type LinePlace = { objectKey: string; offset: number };
+
+/**
+ * Whole lines of one object. `offset` is where `bytes[0]` stands in the object's decoded bytes. `places`: of lines that
+ * are read from elsewhere, by their beginning in `bytes`, in order.
+ */
+export type Block = { bytes: Uint8Array; offset: number; places?: (LinePlace & { at: number })[] | undefined };
 
 /** Where an accepted event is counted: UTC day (YYYY-MM-DD) and its name before and after. Names are cut to 200 characters, NUL replaced. */
 export type TallyKey = { day: string; from: string; to: string };
@@ -71,7 +77,7 @@ export type BlockResult = {
   tallyKeys: TallyKey[];
   /** What PostHog folds repeats by (uuid, name, distinct_id, UTC day), as 128 bits an event: four entries an event. */
   foldKeys: Uint32Array;
-  /** For each event of kind 2 in order, 128 bits of the pair that it links and 128 bits of the record that claims it: eight entries. */
+  /** For each event of kind 2 in order, the 128 bits of the pair that it links, which are its uuid: four entries. */
   claims: Uint32Array;
   dropped: Counts<DroppedReason>;
   rejects: BlockReject[];

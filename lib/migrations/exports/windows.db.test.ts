@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
+import { Prisma } from "@/lib/generated/prisma/client";
 import { claimPart, claimPlan } from "@/lib/migrations/claim";
 import { pauseMigration } from "@/lib/migrations/pause";
+import { releasePart } from "@/lib/migrations/release-part";
+import { resetToStart } from "@/lib/migrations/reset-part";
+import { retryRejects } from "@/lib/migrations/retry-rejects";
 import { insertMigration } from "@/lib/migrations/testing/rows";
 import { halve } from "@/lib/sources/exports/windows";
 import { claimStage, type ClaimedStage, WINDOWS_AHEAD } from "./claim-stage";
@@ -50,6 +54,33 @@ async function cover(migrationId: string): Promise<string[]> {
   }
   return parts.map(({ key }) => key);
 }
+
+test("windows are halved as ever while a part sends rejects again", async () => {
+  const id = await withWindows(2);
+  for (let n = 0; n < 2; n++) await stage((await claimStage(own.db, "w"))!);
+  const sent = (await claimPart(own.db, "w"))!;
+  await releasePart(own.db, sent, { kind: "ended" });
+  await own.db.migration.update({ where: { id }, data: { status: "paused" } });
+  for (let offset = 0; offset < 2; offset++) {
+    const data = { migrationId: id, partId: sent.id, offset, length: 1, reason: "invalid_json", detail: "" };
+    await own.db.reject.create({ data: { ...data, raw: Uint8Array.of(1) } });
+    await own.db.part.update({
+      where: { id: sent.id },
+      data: { read: 1, rejected: 1, rejectedBy: { invalid_json: 1 } },
+    });
+    await retryRejects(own.db, id, {}, "Ada");
+  }
+  await own.db.migration.update({ where: { id }, data: { status: "running" } });
+  const last = await own.db.part.findFirstOrThrow({ where: { migrationId: id, ordinal: 1 } });
+  // Its copy is gone, and the next download is too large.
+  await resetToStart(own.db, Prisma.sql`id = ${last.id}::uuid`);
+  const again = (await claimStage(own.db, "w"))!;
+  expect(again.id).toBe(last.id);
+  const halves = halve({ start: after(1), end: after(2) }, HOUR)!;
+  expect(await halveWindow(own.db, again, halves, HOUR)).toBe(true);
+  const parts = await own.db.part.findMany({ where: { migrationId: id }, orderBy: { ordinal: "asc" } });
+  expect(parts.map(({ ordinal }) => ordinal)).toEqual([0, 1, 13, 1_000_000_000, 1_000_000_001]);
+});
 
 describe("claimStage", () => {
   test("30 claimers at once take as many windows as may be ahead, in order, and none twice", async () => {

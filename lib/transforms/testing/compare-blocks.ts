@@ -109,9 +109,9 @@ function checkKeys(result: BlockResult, contentType: ContentType): void {
     if (eventKinds[index] !== 2) return;
     const pair = [...claims.slice(claim, claim + 4)].map((word) => word.toString(16).padStart(8, "0")).join("");
     if (pair !== String(uuid).replaceAll("-", "")) throw new Error(`The claim of ${text} is for ${pair}.`);
-    claim += 8;
+    claim += 4;
   });
-  if (claim !== claims.length) throw new Error(`${claims.length / 8} claims for ${claim / 8} candidates.`);
+  if (claim !== claims.length) throw new Error(`${claims.length / 4} claims for ${claim / 4} candidates.`);
 }
 
 function count(counts: Record<string, number>, key: string): void {
