@@ -91,9 +91,9 @@ export class BlockRunner {
   /** Begins the transform at once; what is returned goes on when it is the block's turn, and returns how to await its delivery. */
   #startLines(cut: Block): () => Promise<(() => Promise<void>) | undefined> {
     const { pool, context, resumeAt, placesOf } = this.#options;
-    const length = cut.bytes.length;
-    const places = placesOf?.(cut.offset, cut.offset + length);
-    const block: Block = { bytes: cut.bytes, offset: cut.offset, ...(places && { places }) };
+    const { bytes, offset } = cut;
+    const { length } = bytes;
+    const block: Block = { bytes, offset, places: placesOf?.(offset, offset + length) };
     const replayed = block.offset < (resumeAt ?? 0);
     // One more than is allowed: the reject that is one too many shows where to stop.
     const limits = replayed ? ALL : { maxRejects: Math.max(0, this.#allowed()) + 1 };

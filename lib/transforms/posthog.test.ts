@@ -79,6 +79,20 @@ describe("distinct_id", () => {
   });
 });
 
+test.each([[undefined], [null], [""]])(
+  "a number as the distinct_id of properties is written out at the top (%j)",
+  (top) => {
+    const line = JSON.stringify({ ...base, distinct_id: top, properties: { distinct_id: 0 } }).replace(
+      '"distinct_id":0',
+      '"distinct_id":12345678901234567890123',
+    );
+    const [text] = textsOf("posthog", line);
+    expect(text).toContain('"distinct_id":"12345678901234567890123"');
+    expect(text).toContain('"properties":{"distinct_id":12345678901234567890123,');
+    expect(text!.match(/"distinct_id":/g)).toHaveLength(2);
+  },
+);
+
 describe("uuid", () => {
   test.each([[undefined], [null], [""]])("%j is made from the record's place and bytes", (uuid) => {
     const at = (offset: number) => resultOf("posthog", { ...base, uuid }, {}, offset);

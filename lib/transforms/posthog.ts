@@ -123,12 +123,14 @@ export class PosthogMapper {
   }
 
   private write(facts: EventFacts, ownTime: boolean, ownUuid: boolean): void {
-    const { top, inner, values, id, heads } = this;
+    const { top, inner, values, id, innerId, heads } = this;
     const { book } = this.parts;
     const { out } = book;
     const idMember = top.member(TOP.distinct_id);
-    // PostHog would round a number, and refuse an empty text.
-    const keepsId = idMember === 0 || (id.present && isString(idMember));
+    // PostHog would round a number, also one in the properties, and refuse an empty text.
+    const person = id.present ? id : innerId;
+    const personMember = id.present ? idMember : inner.member(INNER.distinct_id);
+    const keepsId = id.present ? isString(idMember) : idMember === 0 && isString(personMember);
     const hasProperties = inner.to > inner.from || values.has(0) || values.has(1);
     if (!ownUuid) top.dropKey(TOP.uuid);
     if (!ownTime) top.dropKey(TOP.timestamp);
@@ -147,9 +149,9 @@ export class PosthogMapper {
       out.member(heads.event);
       out.text(facts.name.json);
     }
-    if (!keepsId && id.present) {
+    if (!keepsId && (id.present || !isString(personMember))) {
       out.member(heads.id);
-      id.write(out);
+      person.write(out);
     }
     if (!ownTime) {
       out.member(heads.time);

@@ -24,8 +24,10 @@ export function posthog({ record, context, bytes, offset }: common.Line): common
     event.set("uuid", text(common.v5("posthog", "event", ...common.place({ record, context, bytes, offset }))));
   } else if (common.readUuid(uuid) === undefined) common.reject("invalid_uuid");
 
+  const inside = properties.get("distinct_id");
   if (own !== undefined) event.set("distinct_id", text(own));
-  else event.delete("distinct_id");
+  else if (inside?.kind === "string") event.delete("distinct_id");
+  else event.set("distinct_id", text(id));
   if (name.to !== name.from) event.set("event", text(name.to));
   common.addCommon(properties, context);
   if (properties.size > 0 || event.has("properties")) event.set("properties", object(properties));
