@@ -85,12 +85,14 @@ function Found({ found }: { found: NonNullable<CheckResult["found"]> }) {
   return (
     <div className="mt-4 space-y-2 border-t pt-3">
       <p className="font-medium">
-        {formatAmount(found.parts, "file")}, {formatBytes(found.bytes)}
+        {found.bytes === undefined
+          ? formatAmount(found.parts, "window")
+          : `${found.complete === false ? "At least " : ""}${formatAmount(found.objects ?? 0, "file")}, ${formatBytes(found.bytes)}`}
       </p>
       {skipped.length > 0 && (
         <details>
           <summary className="w-fit text-sm text-muted hover:text-ink">
-            {formatAmount(skipped.length, "file is", "files are")} skipped
+            {formatAmount(found.skippedCount ?? skipped.length, "file is", "files are")} skipped
           </summary>
           <ul className="mt-1 max-h-48 space-y-1 overflow-y-auto text-sm">
             {skipped.map((file) => (

@@ -75,9 +75,10 @@ function takes(test: number | null): string[] {
 
 function amount(source: SourceInput, found: CheckResult["found"] | undefined): string[] {
   if (isExport(source)) return [];
-  if (!found) return ["How much it is shows once the files are listed."];
-  const skipped = found.skipped?.length ?? 0;
-  const text = `${formatAmount(found.parts, "file")}, ${formatBytes(found.bytes)}.`;
+  if (found?.bytes === undefined) return ["How much it is shows once the files are listed."];
+  const skipped = found.skippedCount ?? 0;
+  const least = found.complete === false ? "At least " : "";
+  const text = `${least}${formatAmount(found.objects ?? 0, "file")}, ${formatBytes(found.bytes)}.`;
   return [skipped > 0 ? `${text} ${formatAmount(skipped, "file is", "files are")} skipped.` : text];
 }
 

@@ -26,10 +26,12 @@ import { GET as listMigrations, POST as postMigration } from "@/app/api/migratio
 import { POST as postPreview } from "@/app/api/preview/route";
 import { GET as ready } from "@/app/api/ready/route";
 import { GET as summary } from "@/app/api/sandboxes/[id]/summary/route";
+import { POST as postOverlaps } from "@/app/api/migrations/overlaps/route";
 import { POST as checkSource } from "@/app/api/sources/check/route";
 import { db } from "@/lib/db/client";
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
 import { insertPart } from "@/lib/migrations/testing/rows";
+import type { Check, CheckResult } from "@/lib/schemas/check";
 import type { DestinationView } from "@/lib/schemas/destination";
 import type { MigrationView } from "@/lib/schemas/migration";
 
@@ -56,12 +58,23 @@ afterAll(async () => {
 
 type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
 
-type Call = { body?: unknown; file?: Buffer<ArrayBuffer>; id?: string; partId?: string; query?: string };
+type Call = {
+  body?: unknown;
+  file?: Buffer<ArrayBuffer>;
+  id?: string;
+  partId?: string;
+  query?: string;
+  accept?: string;
+};
 
-async function call(handler: Handler, { body, file, id, partId, query = "" }: Call = {}) {
+async function call(handler: Handler, { body, file, id, partId, query = "", accept }: Call = {}) {
   const request = new Request(`http://localhost/api${query}`, {
     method: body === undefined && !file ? "GET" : "POST",
-    headers: { authorization: `Bearer ${TOKEN}`, ...(file && { "content-type": "application/x-ndjson" }) },
+    headers: {
+      authorization: `Bearer ${TOKEN}`,
+      ...(file && { "content-type": "application/x-ndjson" }),
+      ...(accept && { accept }),
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(file && { body: file }),
   });
@@ -232,6 +245,23 @@ describe("sources", () => {
     expect((await call(postPreview, { body: { source } })).json()).toMatchObject({
       summary: { read: 2, imported: 1, rejected: { invalid_json: 1 } },
     });
+  });
+
+  test("tell each check as it is known to a caller that takes lines, and the whole at the end", async () => {
+    const said = await call(checkSource, { body: { source }, accept: "application/x-ndjson" });
+    const lines = said.text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { progress?: Check; result?: CheckResult });
+    const last = lines.pop();
+    expect(lines.map(({ progress }) => progress?.name)).toEqual(["reachable", "files", "readable", "format"]);
+    expect(last?.result?.checks).toEqual(lines.map(({ progress }) => progress));
+    expect(last?.result).toEqual((await call(checkSource, { body: { source } })).json());
+  });
+
+  test("of files overlap with nothing that is known", async () => {
+    const body = { source, destination: { kind: "sandbox" } };
+    expect((await call(postOverlaps, { body })).json()).toEqual({ items: [] });
   });
 
   test("outside the import folder are refused", async () => {

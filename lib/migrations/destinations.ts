@@ -46,6 +46,23 @@ export async function resolveDestination(db: Db, ref: DestinationRef): Promise<s
   return (await find(db, ref.id)).id;
 }
 
+/**
+ * The ids of all destinations that are the same place: those of one PostHog project, told by host and token. None for
+ * a sandbox that is still to be made.
+ */
+export async function sameDestinations(db: Db, ref: DestinationRef): Promise<string[]> {
+  if ("id" in ref) {
+    const row = await find(db, ref.id);
+    return row.host === null ? [row.id] : sameProject(db, row.host, secretOf(row));
+  }
+  return ref.kind === "sandbox" ? [] : sameProject(db, trimHost(ref.host), ref);
+}
+
+async function sameProject(db: Db, host: string, { projectToken }: Pick<Secret, "projectToken">): Promise<string[]> {
+  const alike = await db.destination.findMany({ where: { host, projectTokenLast4: lastFour(projectToken) } });
+  return alike.filter((row) => secretOf(row).projectToken === projectToken).map(({ id }) => id);
+}
+
 /** Oldest first. */
 export async function listDestinations(db: Db): Promise<{ items: DestinationView[] }> {
   const rows = await db.destination.findMany({ orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
@@ -123,7 +140,7 @@ function posthogData(body: Extract<CreateDestinationBody, { kind: "posthog" }>, 
   return {
     kind: "posthog" as const,
     name: body.name ?? projectName ?? CLOUD_NAMES[hostname] ?? `PostHog at ${hostname}`,
-    host: host.replace(/\/+$/, ""),
+    host: trimHost(host),
     projectId: projectId ?? null,
     projectName: projectName ?? null,
     maxEventsPerSecond: maxEventsPerSecond ?? null,
@@ -138,6 +155,8 @@ function sealed(secret: Secret) {
     personalKeyLast4: secret.personalApiKey === undefined ? null : lastFour(secret.personalApiKey),
   };
 }
+
+const trimHost = (host: string) => host.replace(/\/+$/, "");
 
 const lastFour = (secret: string) => maskSecret(secret).replaceAll("•", "");
 

@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
-import { migrationView } from "@/lib/schemas/migration";
+import type { DestinationRef } from "@/lib/schemas/destination";
+import { createMigrationBody, migrationView } from "@/lib/schemas/migration";
 import { cancelMigration } from "./cancel";
 import { claimPlan } from "./claim";
 import { createMigration } from "./create";
 import { createDestination } from "./destinations";
-import { findOverlaps } from "./exports/overlaps";
+import { findOverlaps, overlapsOf } from "./exports/overlaps";
 import { listMigrations } from "./list-migrations";
 import { resumeMigration } from "./resume";
 import { joinSource } from "./stored-source";
+import { insertPart } from "./testing/rows";
 import { getMigration } from "./view";
 
 let own: TestDb;
@@ -153,15 +155,35 @@ test("overlaps are those of the same project and destination whose range meets t
   const { id: gone } = await begin("2024-01-10", "2024-01-20");
   await cancelMigration(own.db, gone, "Ada");
   const find = (from: string, to: string, change: object = {}) =>
-    findOverlaps(own.db, { ...source(from, to), ...change }, { destinationId, settings });
+    findOverlaps(own.db, { ...source(from, to), ...change }, { destinationIds: [destinationId], settings });
   const found = await find("2024-01-31", "2024-03-01");
   expect(found).toEqual([{ id, name: expect.any(String), status: "queued", from: "2024-01-01", to: "2024-02-01" }]);
   expect(await find("2024-02-01", "2024-03-01")).toEqual([]);
   expect(await find("2024-01-01", "2024-02-01", { auth: { ...auth, projectId: "78" } })).toEqual([]);
   expect(await find("2024-01-01", "2024-02-01", { auth: { ...auth, secret: "rotated" } })).toHaveLength(1);
   const other = (await createDestination(own.db, { kind: "sandbox" })).id;
-  expect(await findOverlaps(own.db, source("2024-01-01", "2024-02-01"), { destinationId: other, settings })).toEqual(
-    [],
-  );
-  expect(await findOverlaps(own.db, source("2024-01-01", "2024-02-01"), { settings })).toHaveLength(1);
+  const range = source("2024-01-01", "2024-02-01");
+  const into = (destination: DestinationRef) => overlapsOf(own.db, { source: range, destination }, settings);
+  expect(await into({ id: other })).toEqual([]);
+  expect(await into({ kind: "sandbox" }), "a new sandbox has had nothing").toEqual([]);
+  expect(await into({ id: destinationId })).toHaveLength(1);
+});
+
+test("overlaps are found in the same PostHog project, however it was named, and in no other", async () => {
+  const at = { kind: "posthog" as const, host: "https://eu.i.posthog.com/", projectToken: "phc_the_very_same" };
+  const range = source("2024-01-01", "2024-02-01");
+  const body = { source: range, destination: at };
+  const { id } = await createMigration(own.db, createMigrationBody.parse(body), "Ada");
+  const again = await createDestination(own.db, { ...at, host: "https://eu.i.posthog.com" });
+  const into = async (destination: DestinationRef) =>
+    (await overlapsOf(own.db, { source: range, destination }, settings)).map((each) => each.id);
+  expect(await into(at)).toEqual([id]);
+  expect(await into({ id: again.id })).toEqual([id]);
+  expect(await into({ ...at, projectToken: "phc_not_the__same" })).toEqual([]);
+  expect(await into({ ...at, host: "https://us.i.posthog.com" })).toEqual([]);
+
+  await cancelMigration(own.db, id, "Ada");
+  expect(await into(at), "cancelled before anything arrived").toEqual([]);
+  await insertPart(own.db, id, 0, { read: 5, accepted: 5 });
+  expect((await overlapsOf(own.db, body, settings)).map(({ status }) => status)).toEqual(["cancelled"]);
 });

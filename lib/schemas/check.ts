@@ -3,6 +3,8 @@ import { z } from "zod";
 import { createDestinationBody } from "./destination";
 import { source } from "./source";
 
+const count = z.int().nonnegative();
+
 export const checkSourceBody = z.strictObject({ source });
 export const checkDestinationBody = z.strictObject({
   destination: z.union([z.strictObject({ id: z.uuid() }), createDestinationBody]),
@@ -26,9 +28,18 @@ export const checkResult = z.object({
   checks: z.array(check),
   found: z
     .object({
-      parts: z.int(),
-      bytes: z.int(),
-      skipped: z.array(z.object({ key: z.string(), bytes: z.int(), why: z.string() })).optional(),
+      /** Pieces that workers take: a large file is several, an export's range is its windows. */
+      parts: count,
+      /** Of files only; what an export holds is not known before it is made. */
+      objects: count.optional(),
+      bytes: count.optional(),
+      /** False: the counts are what was seen in the time there was, and there is more. */
+      complete: z.boolean().optional(),
+      /** The first of them, as they were listed; `encoding` by the name, of the one that was looked into by its bytes. */
+      files: z.array(z.object({ key: z.string(), bytes: count, encoding: z.string() })).optional(),
+      skippedCount: count.optional(),
+      /** The first of them. */
+      skipped: z.array(z.object({ key: z.string(), bytes: count, why: z.string() })).optional(),
       /** The first lines, as they are. */
       sample: z.array(z.string()).optional(),
     })

@@ -2,6 +2,7 @@ import { AppError, type ErrorCode } from "@/lib/errors";
 import type { Check, CheckResult } from "@/lib/schemas/check";
 import type { ExportSourceInput } from "@/lib/schemas/source";
 
+import { CheckList } from "./check-list";
 import { failedCheck } from "./failed-check";
 import { openExportSource } from "./open-export-source";
 import type { SourceSettings } from "./open-source";
@@ -35,13 +36,14 @@ export async function checkExport(
   config: ExportSourceInput,
   settings: SourceSettings,
   signal: AbortSignal,
+  onCheck?: (check: Check) => void,
 ): Promise<CheckResult> {
   const deadline = AbortSignal.timeout(settings.checkMs ?? LONGEST_MS);
   const range = { start: new Date(config.from), end: new Date(config.to) };
   const source = openExportSource(config, settings);
-  const checks: Check[] = [];
+  const list = new CheckList(onCheck);
   const pass = (names: Name[]) => {
-    for (const name of names) if (name !== "data") checks.push({ name, status: "pass", detail: said[name] });
+    for (const name of names) if (name !== "data") list.add({ name, status: "pass", detail: said[name] });
   };
   try {
     const sample: string[] = [];
@@ -50,16 +52,16 @@ export async function checkExport(
       if (sample.length === SHOWN_RECORDS) break;
     }
     pass(["reachable", "region", "authorised"]);
-    checks.push(dataCheck(sample.length));
-    return { ok: true, checks, found: { parts: source.plan(range).length, bytes: 0, sample } };
+    list.add(dataCheck(sample.length));
+    return { ok: true, checks: list.checks, found: { parts: source.plan(range).length, sample } };
   } catch (error) {
     signal.throwIfAborted();
     const failed = deadline.aborted ? tooSlow() : error;
     if (!(failed instanceof AppError)) throw failed;
     const { fails, passes } = failing[failed.code] ?? { fails: "reachable" as const, passes: [] };
     pass(passes);
-    checks.push(failedCheck(fails, failed));
-    return { ok: false, checks };
+    list.add(failedCheck(fails, failed));
+    return { ok: false, checks: list.checks };
   } finally {
     await source.close();
   }

@@ -50,7 +50,14 @@ describe("a folder", () => {
     expect(one(result, "files")?.detail).toBe("2 files, 705 bytes. 1 file will be skipped.");
     expect(result.found).toEqual({
       parts: 2,
+      objects: 2,
       bytes: 705,
+      complete: true,
+      files: [
+        { key: "a/x.jsonl", bytes: 705, encoding: "lines" },
+        { key: "y.json", bytes: 0, encoding: "lines" },
+      ],
+      skippedCount: 1,
       skipped: [{ key: "z.csv", bytes: 3, why: expect.any(String) }],
       sample: lines.slice(0, 3),
     });
@@ -87,12 +94,13 @@ describe("a folder", () => {
   });
 
   test.each([
-    { name: "x.jsonl.gz", content: gzipSync(`${amplitude}\n`) },
-    { name: "x.json", content: gzipSync(`[${amplitude}]`) },
-    { name: "x.json", content: `[\n  ${amplitude},\n  ${amplitude}\n]\n` },
-  ])("whose records are packed or in an array is looked into: $name", async ({ name, content }) => {
+    { name: "x.jsonl.gz", encoding: "gzip", content: gzipSync(`${amplitude}\n`) },
+    { name: "x.json", encoding: "gzip", content: gzipSync(`[${amplitude}]`) },
+    { name: "x.json", encoding: "array", content: `[\n  ${amplitude},\n  ${amplitude}\n]\n` },
+  ])("whose records are packed or in an array is looked into: $name", async ({ name, content, encoding }) => {
     const result = await check({ [name]: content }, "amplitude");
     expect(one(result, "format")).toMatchObject({ status: "pass" });
+    expect(result.found?.files).toEqual([{ key: name, bytes: Buffer.byteLength(content), encoding }]);
     expect(result.found?.sample?.[0]?.trim()).toBe(amplitude);
   });
 
@@ -115,6 +123,7 @@ describe("a folder", () => {
     const files = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`s${i}.txt`, ""]));
     const result = await check({ ...files, "x.jsonl": `${long}\n` }, "amplitude");
     expect(result.found?.skipped).toHaveLength(50);
+    expect(result.found?.skippedCount).toBe(60);
     expect(result.found?.sample?.map((line) => line.length)).toEqual([2_000]);
     expect(one(result, "format")).toMatchObject({ status: "warn" });
     expect(one(result, "files")?.detail).toContain("60 files will be skipped");

@@ -3,6 +3,8 @@ import type { Check, CheckResult } from "@/lib/schemas/check";
 import { contentTypeOf, isExport, type SourceInput } from "@/lib/schemas/source";
 import { byteSize } from "./byte-size";
 import { checkExport } from "./check-export";
+import { CheckList } from "./check-list";
+import { sniffObject } from "./decode-object";
 import { failedCheck } from "./failed-check";
 import { formatCheck } from "./format-check";
 import { type SourceSettings, openSource } from "./open-source";
@@ -38,27 +40,29 @@ const passing: Partial<Record<SourceInput["kind"], Partial<Record<Name, string>>
 /**
  * Tries a source for real: can it be reached, read, and does it hold what it should. Takes at most about 10 seconds.
  * What is wrong with the source is in the result; it throws only when `signal` is aborted or for a fault of our own.
+ * `onCheck` hears each check as soon as it is known.
  */
 export async function checkSource(
   config: SourceInput,
   settings: SourceSettings,
   signal: AbortSignal,
+  onCheck?: (check: Check) => void,
 ): Promise<CheckResult> {
-  if (isExport(config)) return checkExport(config, settings, signal);
+  if (isExport(config)) return checkExport(config, settings, signal, onCheck);
   const deadline = AbortSignal.timeout(settings.checkMs ?? LONGEST_MS);
   const both = AbortSignal.any([signal, deadline]);
-  const checks: Check[] = [];
+  const list = new CheckList(onCheck);
   const pass = (...names: Name[]) => {
     for (const name of names) {
       const detail = passing[config.kind]?.[name];
-      if (detail) checks.push({ name, status: "pass", detail });
+      if (detail && !list.has(name)) list.add({ name, status: "pass", detail });
     }
   };
   const fail = (name: Name, error: unknown) => {
     signal.throwIfAborted();
     const failed = deadline.aborted ? tooSlow() : error;
     if (!(failed instanceof AppError)) throw failed;
-    checks.push(failedCheck(name, failed));
+    list.add(failedCheck(name, failed));
   };
 
   let source: Source | undefined;
@@ -66,31 +70,32 @@ export async function checkSource(
   let sample: Sample | undefined;
   try {
     source = openSource(config, { ...settings, timing: { attempts: 2, resumes: 1, ...settings.timing } });
-    found = await survey(source, both);
-    pass("reachable", "region", "authorised");
-    checks.push(filesCheck(found));
+    found = await survey(source, both, { onBegun: () => pass("reachable", "region", "authorised") });
+    list.add(filesCheck(found));
   } catch (error) {
     const row = error instanceof AppError ? failing[error.code] : undefined;
-    pass(...(row?.passes ?? []));
-    fail(row?.fails ?? "reachable", error);
+    if (!list.has("reachable")) pass(...(row?.passes ?? []));
+    // A listing that breaks off has begun: what it stands for has passed.
+    fail(list.has("reachable") && !row ? "files" : (row?.fails ?? "reachable"), error);
   }
   try {
     if (source && found?.first) {
-      sample = await firstLines(source, found.first, both);
-      checks.push({ name: "readable", status: "pass", detail: `The beginning of ${found.first.key} can be read.` });
-      checks.push(formatCheck(sample, contentTypeOf(config), found.first.key));
+      const { first, files } = found;
+      sample = await firstLines(source, first, both);
+      list.add({ name: "readable", status: "pass", detail: `The beginning of ${first.key} can be read.` });
+      list.add(formatCheck(sample, contentTypeOf(config), first.key));
+      const [sniffed, shown] = [await sniffObject(source, first, both), files.find(({ key }) => key === first.key)];
+      if (shown && "encoding" in sniffed) shown.encoding = sniffed.encoding;
     }
   } catch (error) {
     fail(error instanceof AppError && OF_THE_FORMAT.has(error.code) ? "format" : "readable", error);
   }
   await source?.close();
-  return {
-    ok: checks.every(({ status }) => status !== "fail"),
-    checks,
-    ...(found && {
-      found: { parts: found.parts, bytes: found.bytes, skipped: found.skipped, sample: sample?.lines ?? [] },
-    }),
-  };
+  return { ok: list.ok, checks: list.checks, ...(found && { found: foundIn(found, sample) }) };
+}
+
+function foundIn({ first: _, ...found }: Survey, sample: Sample | undefined): CheckResult["found"] {
+  return { ...found, sample: sample?.lines ?? [] };
 }
 
 function filesCheck({ objects, bytes, skippedCount, complete, first }: Survey): Check {

@@ -41,7 +41,12 @@ export function skipReason(path: string): string | undefined {
   return rules.find((rule) => rule.matches(path))?.why;
 }
 
-const PACKED_NAME = /\.(gz|gzip|zip|zst|zstd)$/i;
+const PACKED_NAMES = { gz: "gzip", gzip: "gzip", zip: "zip", zst: "zstd", zstd: "zstd" } as const;
 
-/** A guess by name alone, for when there is no time to look inside. */
-export const looksPacked = (path: string): boolean => PACKED_NAME.test(path);
+/** A guess by name alone, for when there is no time to look inside: "lines", or how it is packed. */
+export function encodingByName(path: string): "lines" | "gzip" | "zip" | "zstd" {
+  const ending = path.slice(path.lastIndexOf(".") + 1).toLowerCase();
+  return Object.hasOwn(PACKED_NAMES, ending) ? PACKED_NAMES[ending as keyof typeof PACKED_NAMES] : "lines";
+}
+
+export const looksPacked = (path: string): boolean => encodingByName(path) !== "lines";

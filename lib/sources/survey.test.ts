@@ -21,8 +21,8 @@ const object = (bytes: number) => ({ object: { key: `${bytes}.jsonl`, bytes, ver
 
 test("counts no further than it is told, and says that there is more", async () => {
   const source = sourceOf(Array.from({ length: 20 }, (_, i) => object(i)));
-  expect(await survey(source, never, 20)).toMatchObject({ objects: 20, bytes: 190, complete: true });
-  expect(await survey(source, never, 5)).toMatchObject({ objects: 5, bytes: 10, complete: false });
+  expect(await survey(source, never, { mostObjects: 20 })).toMatchObject({ objects: 20, bytes: 190, complete: true });
+  expect(await survey(source, never, { mostObjects: 5 })).toMatchObject({ objects: 5, bytes: 10, complete: false });
 });
 
 test("counts the parts of large objects and finds the first that is not empty", async () => {

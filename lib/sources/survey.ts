@@ -1,11 +1,11 @@
 import { decodeObject } from "./decode-object";
 import { planParts } from "./plan-parts";
-import { looksPacked } from "./skip-rules";
+import { encodingByName, looksPacked } from "./skip-rules";
 import type { SkippedObject, Source, SourceObject } from "./source";
 
 const MOST_OBJECTS = 10_000;
 const LONGEST_MS = 5_000;
-const MOST_SKIPPED = 50;
+const MOST_SHOWN_OBJECTS = 50;
 
 /** What a source holds, counted until it would take too long. */
 export type Survey = {
@@ -15,38 +15,50 @@ export type Survey = {
   skippedCount: number;
   /** The first of them. */
   skipped: SkippedObject[];
+  /** The first of them. */
+  files: { key: string; bytes: number; encoding: string }[];
   /** The first object that is not empty. */
   first: SourceObject | undefined;
   /** False: there is more than was counted. */
   complete: boolean;
 };
 
-export async function survey(source: Source, signal: AbortSignal, mostObjects = MOST_OBJECTS): Promise<Survey> {
+/** `onBegun`: the source has answered. Throws as `list` does. */
+export async function survey(
+  source: Source,
+  signal: AbortSignal,
+  { mostObjects = MOST_OBJECTS, onBegun }: { mostObjects?: number; onBegun?: () => void } = {},
+): Promise<Survey> {
   const found: Survey = {
     objects: 0,
     parts: 0,
     bytes: 0,
     skippedCount: 0,
     skipped: [],
+    files: [],
     first: undefined,
     complete: true,
   };
   const until = performance.now() + LONGEST_MS;
   for await (const listed of source.list(signal)) {
+    onBegun?.();
     if (found.objects + found.skippedCount >= mostObjects || performance.now() > until) {
       found.complete = false;
       break;
     }
     if ("skipped" in listed) {
       found.skippedCount++;
-      if (found.skipped.length < MOST_SKIPPED) found.skipped.push(listed.skipped);
+      if (found.skipped.length < MOST_SHOWN_OBJECTS) found.skipped.push(listed.skipped);
       continue;
     }
+    const { key, bytes } = listed.object;
     found.objects++;
+    if (found.files.length < MOST_SHOWN_OBJECTS) found.files.push({ key, bytes, encoding: encodingByName(key) });
     found.parts += planParts(listed.object, { isWhole: looksPacked(listed.object.key) }).length;
     found.bytes += listed.object.bytes;
     if (listed.object.bytes > 0) found.first ??= listed.object;
   }
+  onBegun?.();
   return found;
 }
 

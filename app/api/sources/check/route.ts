@@ -1,11 +1,14 @@
 import { withKeptSecrets } from "@/lib/http/kept-secrets";
-import { reply } from "@/lib/http/reply";
+import { progressReply } from "@/lib/http/progress-reply";
 import { route } from "@/lib/http/route";
 import { sourceSettings } from "@/lib/http/settings";
-import { checkResult, checkSourceBody } from "@/lib/schemas/check";
+import { type Check, checkResult, checkSourceBody } from "@/lib/schemas/check";
 import { checkSource } from "@/lib/sources/check-source";
 
-export const POST = route({ body: checkSourceBody }, async ({ body, caller, signal }) => {
+/** To callers that take lines, `progress` is each check as soon as it is known. */
+export const POST = route({ body: checkSourceBody }, async ({ body, caller, request, signal }) => {
   const source = await withKeptSecrets(caller, body.source);
-  return reply(checkResult, await checkSource(source, sourceSettings(), signal));
+  return progressReply<typeof checkResult, Check>({ request, signal, schema: checkResult }, (onCheck, until) =>
+    checkSource(source, sourceSettings(), until, onCheck),
+  );
 });

@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+import { destinationRef } from "./destination";
+import { options } from "./options";
+import { source } from "./source";
+
+export const estimateBody = z.strictObject({
+  source,
+  destination: destinationRef.optional(),
+  options: options.optional(),
+  /** Asks the vendor what a day of the range holds, which takes up to three requests of its quota, and a while. */
+  probe: z.boolean().default(false),
+});
+export type EstimateBody = z.infer<typeof estimateBody>;
+
+const count = z.int().nonnegative();
+
+/** What a migration will take, as far as it can be known before it starts. What is not known is absent. */
+export const estimate = z.object({
+  /** Questions to the vendor's export API. */
+  requests: count.optional(),
+  /** It takes at least so long, and `from` says why: the vendor's quota, or the pace that the destination is sent at. */
+  minimumSeconds: z.number().nonnegative().optional(),
+  from: z.enum(["quota", "pacing"]).optional(),
+  /** What is read, as it lies there. */
+  bytes: count.optional(),
+  events: count.optional(),
+  /** The most that is kept at once in the staging store. */
+  diskBytes: count.optional(),
+  /** Of an export: what its vendor lets this project ask, now. */
+  quota: z.object({ perHour: count, used: count, left: count, nextAt: z.iso.datetime().optional() }).optional(),
+  /** So many migrations, one after another; more than one for an export of over a year. */
+  series: count,
+  /** False: the source holds more than was counted in the time there was. */
+  complete: z.boolean(),
+  /** What the numbers rest on, in sentences. */
+  notes: z.array(z.string()),
+});
+export type Estimate = z.infer<typeof estimate>;
