@@ -5,7 +5,7 @@ import { type ReactNode, useId } from "react";
 
 import { cn } from "@/lib/client/class-names";
 
-type RadioCard<T extends string> = { value: T; label: string; text?: string; icon?: ReactNode };
+type RadioCard<T extends string> = { value: T; label: string; text?: string; icon?: ReactNode; disabled?: boolean };
 
 type Props<T extends string> = {
   label: string;
@@ -35,9 +35,10 @@ export function RadioCards<T extends string>({ label, value, cards, onChange, er
           <RadioGroup.Item
             key={card.value}
             value={card.value}
+            disabled={card.disabled}
             aria-label={card.label}
             aria-describedby={card.text ? `${id}-${card.value}` : undefined}
-            className="group flex items-start gap-3 rounded-lg border bg-surface p-3 text-left transition-colors hover:border-edge focus-visible:rounded-lg data-[state=checked]:border-accent data-[state=checked]:bg-accent-soft"
+            className="group flex items-start gap-3 rounded-lg border bg-surface p-3 text-left transition-colors focus-visible:rounded-lg enabled:hover:border-edge disabled:cursor-not-allowed disabled:bg-ground data-[state=checked]:border-accent data-[state=checked]:bg-accent-soft disabled:[&_*]:text-muted"
           >
             <span
               aria-hidden

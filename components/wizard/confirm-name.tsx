@@ -1,54 +1,69 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { type Ref, useState } from "react";
 
+import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { ProblemAlert } from "@/components/ui/problem-alert";
+import { Skeleton } from "@/components/ui/skeleton";
 import { destinationsQuery } from "@/lib/client/queries";
 import { useCheck } from "@/lib/client/use-check";
-import type { DestinationRef, DestinationView } from "@/lib/schemas/destination";
+import type { DestinationRef } from "@/lib/schemas/destination";
 
-export type NamedDestination = {
-  known: DestinationView | undefined;
-  /** What to type to start; null when nothing has to be: a sandbox takes nothing that can't be undone. */
-  confirm: string | null;
-  projectName: string | undefined;
-};
+import { type Asked, type NamedDestination, nameDestination } from "./named-destination";
 
-/** A destination by the name that people know it by: the project's, else the destination's, else its host. */
-export function useNamedDestination(destination: DestinationRef | null): NamedDestination {
-  const { data } = useQuery(destinationsQuery());
+/** With what asks again for what could not be had. */
+export function useNamedDestination(destination: DestinationRef | null): NamedDestination & { retry?: () => void } {
+  const list = useQuery(destinationsQuery());
   const isNew = destination !== null && "kind" in destination;
-  const check = useCheck({ side: "destination", value: isNew && destination.kind === "posthog" ? destination : null });
-  if (!destination) return { known: undefined, confirm: null, projectName: undefined };
-  if (!isNew) {
-    const known = data?.items.find(({ id }) => id === destination.id);
-    const projectName = known?.projectName ?? undefined;
-    return { known, projectName, confirm: known?.kind === "posthog" ? (projectName ?? known.name) : null };
-  }
-  if (destination.kind === "sandbox") return { known: undefined, confirm: null, projectName: undefined };
-  const { projectName } = check.result ?? {};
-  return { known: undefined, projectName, confirm: projectName ?? hostOf(destination.host) };
+  const tellsName = isNew && destination.kind === "posthog" && destination.personalApiKey !== undefined;
+  const check = useCheck({ side: "destination", value: tellsName ? destination : null });
+  const failed = isNew ? check.error !== null && !check.busy : list.isError && !list.isFetching;
+  const now = nameDestination(destination, { list: list.data?.items, check: check.result, failed });
+
+  // What is to be typed does not change under the hands of who types it.
+  const key = JSON.stringify(destination);
+  const [kept, setKept] = useState<{ key: string; asked: Asked } | null>(null);
+  if (now.asked.kind !== "unknown" && kept?.key !== key) setKept({ key, asked: now.asked });
+  const asked = kept?.key === key ? kept.asked : now.asked;
+  const retry = () => void (isNew ? check.ask() : list.refetch());
+  return { ...now, asked, ...(failed && asked.kind === "unknown" && { retry }) };
 }
 
-const hostOf = (address: string) => new URL(address).host;
+type Props = {
+  named: ReturnType<typeof useNamedDestination>;
+  typed: string;
+  error: boolean;
+  onType: (text: string) => void;
+  ref: Ref<HTMLInputElement>;
+};
 
-export const isConfirmed = (confirm: string | null, typed: string): boolean =>
-  confirm === null || typed.trim().toLowerCase() === confirm.trim().toLowerCase();
-
-type Props = { confirm: string; typed: string; error: boolean; onType: (text: string) => void };
-
-/** The last stop before what can't be undone. */
-export function ConfirmName({ confirm, typed, error, onType }: Props) {
+/** The last stop before what can't be undone. Its place is held while it is not known what to type. */
+export function ConfirmName({ named: { asked, retry }, typed, error, onType, ref }: Props) {
+  if (asked.kind === "nothing") return null;
   return (
-    <Field
-      label={`Type “${confirm}” to start`}
-      required
-      hint="What PostHog has accepted can't be taken back, so be sure that it is this one."
-      error={error ? `This is not “${confirm}”.` : undefined}
-      className="mt-6 max-w-md"
-    >
-      {(control) => <Input {...control} value={typed} onChange={(event) => onType(event.target.value)} />}
-    </Field>
+    <div className="mt-6 min-h-22 max-w-md">
+      {asked.kind === "name" ? (
+        <Field
+          label={`Type “${asked.name}” to start`}
+          required
+          hint="What PostHog has accepted can't be taken back, so be sure that it is this one."
+          error={error ? `This is not “${asked.name}”.` : undefined}
+        >
+          {(control) => <Input {...control} ref={ref} value={typed} onChange={(event) => onType(event.target.value)} />}
+        </Field>
+      ) : retry ? (
+        <ProblemAlert message={asked.why} hint="Nothing can start before it is known where the events go.">
+          <Button onClick={retry}>Try again</Button>
+        </ProblemAlert>
+      ) : (
+        <div role="status" className="space-y-3">
+          <p className="text-sm text-muted">{asked.why}</p>
+          <Skeleton className="h-8 w-full" />
+        </div>
+      )}
+    </div>
   );
 }

@@ -5,6 +5,7 @@ import { useController, type UseFormReturn } from "react-hook-form";
 
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/input";
+import { QueryProblem } from "@/components/ui/query-problem";
 import { RadioCards } from "@/components/ui/radio-cards";
 import { TextField } from "@/components/ui/text-field";
 import { destinationsQuery } from "@/lib/client/queries";
@@ -18,23 +19,28 @@ const newCards = [
   { value: "eu", label: "PostHog EU Cloud", text: "eu.i.posthog.com" },
   { value: "self", label: "Self-hosted PostHog", text: "Your own, by its address." },
 ] as const;
-const existingCard = { value: "existing", label: "An existing destination", text: "One you used before." } as const;
 
 type Endings = Partial<Record<SecretName, string>>;
 
 export function DestinationFields({ form, endings }: { form: UseFormReturn<DestinationValues>; endings: Endings }) {
-  const { data } = useQuery(destinationsQuery());
+  const { data, isPending } = useQuery(destinationsQuery());
   const choice = useController({ control: form.control, name: "choice" });
   const known = data?.items ?? [];
-  const cards = known.length > 0 ? [...newCards, existingCard] : newCards;
   const value = choice.field.value;
+  // Its card is there from the start, so that nothing moves when the list comes.
+  const existing = {
+    value: "existing",
+    label: "An existing destination",
+    text: known.length > 0 || isPending ? "One you used before." : "There is none yet.",
+    disabled: known.length === 0 && value !== "existing",
+  } as const;
 
   return (
     <div className="space-y-5">
       <RadioCards
         label="Destination"
         columns="sm:grid-cols-2"
-        cards={cards}
+        cards={[...newCards, existing]}
         value={value}
         onChange={(next) => {
           choice.field.onChange(next);
@@ -42,23 +48,38 @@ export function DestinationFields({ form, endings }: { form: UseFormReturn<Desti
           if (next === "existing" && !form.getValues("id")) form.setValue("id", known[0]?.id ?? "");
         }}
       />
-      {value === "existing" && (
-        <Field label="Existing destination" required error={form.formState.errors.id?.message}>
-          {(control) => (
-            <Select {...control} {...form.register("id")}>
-              {known.map(({ id, name, kind, host }) => (
-                <option key={id} value={id}>
-                  {name} ({kind === "sandbox" ? "sandbox" : host?.replace(/^https?:\/\//, "")})
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-      )}
+      {value === "existing" && <ExistingField form={form} />}
       {(value === "us" || value === "eu" || value === "self") && (
         <PostHogFields form={form} self={value === "self"} endings={endings} />
       )}
     </div>
+  );
+}
+
+/** What it shows is what is used, also before the list is there and when the destination is gone. */
+function ExistingField({ form }: { form: UseFormReturn<DestinationValues> }) {
+  const { data, error: failure, refetch } = useQuery(destinationsQuery());
+  const { field, fieldState } = useController({ control: form.control, name: "id" });
+  const known = data?.items ?? [];
+  const isGone = data !== undefined && field.value !== "" && !known.some(({ id }) => id === field.value);
+  const listed = known.some(({ id }) => id === field.value);
+  const error = isGone ? "This destination is not there any more. Choose another." : fieldState.error?.message;
+  return (
+    <>
+      <Field label="Existing destination" required error={error}>
+        {(control) => (
+          <Select {...control} {...field}>
+            {!listed && <option value={field.value}>{data ? "Choose a destination" : "Reading the list…"}</option>}
+            {known.map(({ id, name, kind, host }) => (
+              <option key={id} value={id}>
+                {name} ({kind === "sandbox" ? "sandbox" : host?.replace(/^https?:\/\//, "")})
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      {failure && !data && <QueryProblem error={failure} onRetry={() => void refetch()} />}
+    </>
   );
 }
 

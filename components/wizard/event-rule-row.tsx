@@ -9,7 +9,7 @@ import { nameRules as amplitudeRules } from "@/lib/transforms/amplitude-fields";
 import { nameRules as mixpanelRules } from "@/lib/transforms/mixpanel-fields";
 import type { ContentType } from "@/lib/transforms/transform";
 
-import { isKept, withKept, withRename } from "./event-rules";
+import { isKept, settledRenames, withKept, withRename } from "./event-rules";
 
 const documented: Partial<Record<ContentType, { renamed: Record<string, string>; dropped: Record<string, string> }>> = {
   amplitude: amplitudeRules,
@@ -30,6 +30,7 @@ export function EventRuleRow({ name, count, events, contentType, onRule }: Props
   const always = Object.hasOwn(rules?.dropped ?? {}, name);
   const kept = isKept(events, name) && !always;
   const becomes = (rules && Object.hasOwn(rules.renamed, name) ? rules.renamed[name] : undefined) ?? name;
+  const typed = (Object.hasOwn(events.renames, name) && events.renames[name]) || "";
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 py-2 [contain-intrinsic-size:auto_44px] [content-visibility:auto]">
       <span className={cn("min-w-32 flex-1 wrap-anywhere", !kept && "text-faint line-through")}>{name}</span>
@@ -44,8 +45,9 @@ export function EventRuleRow({ name, count, events, contentType, onRule }: Props
             placeholder={becomes}
             disabled={!kept}
             maxLength={200}
-            value={Object.hasOwn(events.renames, name) ? events.renames[name] : ""}
+            value={typed}
             onChange={(event) => onRule(withRename(events, name, event.target.value))}
+            onBlur={() => typed !== "" && onRule({ ...events, renames: settledRenames(events) })}
           />
         )}
       </span>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -14,6 +14,11 @@ import { isKept, withKept, withRule } from "./event-rules";
 import { EventRuleRow } from "./event-rule-row";
 import { useSample } from "./use-sample";
 import { useWizard } from "./wizard-context";
+
+/** Enter in a field here ends a name, not the step. */
+function keepEnter(event: KeyboardEvent<HTMLElement>) {
+  if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
+}
 
 /** Which events come along and under which names, by the names that the sample has. */
 export function EventRulesCard() {
@@ -32,7 +37,7 @@ export function EventRulesCard() {
   const left = all.filter((name) => !isKept(events, name)).length;
 
   return (
-    <Card title="Which events come along?" flush>
+    <Card title="Which events come along?" flush onKeyDown={keepEnter}>
       <div className="space-y-3 border-b p-4">
         <p className="text-sm text-muted">
           Names as they stand in the source, with how often the sample has them. What is left out is counted and costs

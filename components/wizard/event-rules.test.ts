@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { emptyDraft } from "@/lib/schemas/draft";
-import { isKept, withKept, withRename, withRule } from "./event-rules";
+import { isKept, settledRenames, withKept, withRename, withRule } from "./event-rules";
 
 const none = emptyDraft.events;
 
@@ -26,10 +26,23 @@ test("turning the rule changes nothing for the names that are known", () => {
   expect(withRule(turned, "all_but", ["a", "b", "c"]).names).toEqual(["b"]);
 });
 
-test("a rename is set, changed, and taken away by an empty or the same name", () => {
-  const renamed = withRename(none, "Order", " purchase ");
-  expect(renamed.renames).toEqual({ Order: "purchase" });
-  expect(withRename(renamed, "Order", "bought").renames).toEqual({ Order: "bought" });
-  expect(withRename(renamed, "Order", "").renames).toEqual({});
-  expect(withRename(renamed, "Order", "Order").renames).toEqual({});
+test("each letter of a new name stays while it is typed, also spaces and the old name on the way", () => {
+  let events = none;
+  for (const typed of ["O", "Order", "Order ", "Order p", "Order placed "]) {
+    events = withRename(events, "Order", typed);
+    expect(events.renames["Order"]).toBe(typed);
+  }
+  expect(settledRenames(events)).toEqual({ Order: "Order placed" });
+});
+
+test.each([
+  ["spaces around it are no part of a name", " purchase ", { Order: "purchase" }],
+  ["an empty name is no rule", "  ", {}],
+  ["the old name is no rule", "Order ", {}],
+])("%s", (_, typed, expected) => {
+  expect(settledRenames(withRename(none, "Order", typed))).toEqual(expected);
+});
+
+test("an event called __proto__ can be renamed", () => {
+  expect(Object.entries(settledRenames(withRename(none, "__proto__", "x")))).toEqual([["__proto__", "x"]]);
 });

@@ -20,9 +20,16 @@ export function withRule(events: EventRules, rule: EventRules["rule"], known: re
   return { ...events, rule, names: all.filter((name) => isKept(events, name) === (rule === "only")) };
 }
 
-/** An empty new name, or the old one, takes the rule away. */
-export function withRename(events: EventRules, name: string, next: string): EventRules {
-  const others = Object.fromEntries(Object.entries(events.renames).filter(([old]) => old !== name));
-  const text = next.trim();
-  return { ...events, renames: text === "" || text === name ? others : { ...others, [name]: text } };
+/** The new name as it is typed, spaces and all: half a name is no reason to take it away. */
+export function withRename(events: EventRules, name: string, typed: string): EventRules {
+  return { ...events, renames: { ...events.renames, [name]: typed } };
+}
+
+/** What the typed names mean: without spaces around them; an empty one, or the old one, is no rule. */
+export function settledRenames({ renames }: Pick<EventRules, "renames">): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(renames)
+      .map(([name, typed]) => [name, typed.trim()] as const)
+      .filter(([name, next]) => next !== "" && next !== name),
+  );
 }

@@ -5,6 +5,7 @@ import { type Options, options } from "@/lib/schemas/options";
 import type { ContentType } from "@/lib/transforms/transform";
 
 import { defined, numberOf } from "./answers";
+import { settledRenames } from "./event-rules";
 import { optionTable } from "./option-table";
 
 type Typed = Pick<WizardDraft, "options" | "events" | "contentType">;
@@ -38,7 +39,9 @@ export const hasEventRules = (contentType: ContentType | null): boolean => conte
 export const keepsNothing = ({ events, contentType }: Omit<Typed, "options">): boolean =>
   hasEventRules(contentType) && events.rule === "only" && events.names.length === 0;
 
-function eventOptions({ rule, names, renames }: EventRules): Record<string, unknown> {
+function eventOptions(events: EventRules): Record<string, unknown> {
+  const { rule, names } = events;
+  const renames = settledRenames(events);
   return defined({
     dropEvents: rule === "all_but" && names.length > 0 ? names : undefined,
     keepEvents: rule === "only" ? names : undefined,

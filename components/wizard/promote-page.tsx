@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { z } from "zod";
 
@@ -23,9 +23,10 @@ import type { MigrationView } from "@/lib/schemas/migration";
 import { contentTypeOf } from "@/lib/schemas/source";
 
 import { destinationAnswer, destinationInput, destinationMessages } from "./answers";
-import { ConfirmName, isConfirmed, useNamedDestination } from "./confirm-name";
+import { ConfirmName, useNamedDestination } from "./confirm-name";
 import { describeOptions } from "./describe-options";
 import { DestinationFields } from "./destination-fields";
+import { isConfirmed } from "./named-destination";
 
 const created = z.object({ id: z.uuid() });
 
@@ -79,6 +80,7 @@ function PromoteForm({ test, draft }: { test: MigrationView; draft: DraftView | 
   const client = useQueryClient();
   const [typed, setTyped] = useState("");
   const [asked, setAsked] = useState(false);
+  const nameField = useRef<HTMLInputElement>(null);
   const form = useForm<DestinationValues>({
     mode: "onTouched",
     defaultValues: firstChoice(test, draft),
@@ -90,7 +92,8 @@ function PromoteForm({ test, draft }: { test: MigrationView; draft: DraftView | 
   });
   const values = useWatch({ control: form.control }) as DestinationValues;
   const destination = destinationAnswer(values).data ?? null;
-  const { confirm, projectName } = useNamedDestination(destination);
+  const named = useNamedDestination(destination);
+  const { projectName } = named;
 
   const start = useMutation({
     mutationFn: () => {
@@ -109,7 +112,9 @@ function PromoteForm({ test, draft }: { test: MigrationView; draft: DraftView | 
     event.preventDefault();
     setAsked(true);
     if (!(await form.trigger(undefined, { shouldFocus: true }))) return;
-    if (isConfirmed(confirm, typed) && !start.isPending) start.mutate();
+    if (start.isPending || start.isSuccess || named.asked.kind === "unknown") return;
+    if (!isConfirmed(named.asked, typed)) return nameField.current?.focus();
+    start.mutate();
   }
 
   const { accepted, dropped, rejected } = test.ledger;
@@ -127,9 +132,13 @@ function PromoteForm({ test, draft }: { test: MigrationView; draft: DraftView | 
         </div>
       </Card>
       <DestinationFields form={form} endings={draft?.endings ?? {}} />
-      {confirm !== null && (
-        <ConfirmName confirm={confirm} typed={typed} error={asked && !isConfirmed(confirm, typed)} onType={setTyped} />
-      )}
+      <ConfirmName
+        named={named}
+        typed={typed}
+        error={asked && !isConfirmed(named.asked, typed)}
+        onType={setTyped}
+        ref={nameField}
+      />
       {start.error && (
         <ProblemAlert
           message={start.error.message}
@@ -137,8 +146,16 @@ function PromoteForm({ test, draft }: { test: MigrationView; draft: DraftView | 
           code={start.error instanceof ApiError ? start.error.code : undefined}
         />
       )}
-      <div className="flex justify-end border-t pt-4">
-        <Button type="submit" variant="primary" busy={start.isPending || start.isSuccess}>
+      <div className="flex items-center justify-end gap-4 border-t pt-4">
+        <p role="status" className="flex-1 text-sm text-muted">
+          {named.asked.kind === "unknown" && named.asked.why}
+        </p>
+        <Button
+          type="submit"
+          variant="primary"
+          busy={start.isPending || start.isSuccess}
+          aria-disabled={start.isPending || start.isSuccess || named.asked.kind === "unknown" || undefined}
+        >
           Start migration
         </Button>
       </div>

@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { z } from "zod";
 
 import { Card } from "@/components/ui/card";
@@ -14,7 +14,8 @@ import { keys } from "@/lib/client/queries";
 import { useCheck } from "@/lib/client/use-check";
 
 import { destinationAnswer, sourceAnswer } from "./answers";
-import { ConfirmName, isConfirmed, useNamedDestination } from "./confirm-name";
+import { ConfirmName, useNamedDestination } from "./confirm-name";
+import { isConfirmed } from "./named-destination";
 import { optionsAnswer } from "./option-answers";
 import { startSheet } from "./start-sheet";
 import { StepFooter, StepHeading } from "./step-parts";
@@ -29,6 +30,8 @@ export function StartStep() {
   const client = useQueryClient();
   const [typed, setTyped] = useState("");
   const [asked, setAsked] = useState(false);
+  const nameField = useRef<HTMLInputElement>(null);
+  const sizeField = useRef<HTMLInputElement>(null);
   const source = sourceAnswer(draft).data ?? null;
   const chosen = destinationAnswer(draft.destination).data ?? null;
   const options = optionsAnswer(draft).data;
@@ -37,9 +40,11 @@ export function StartStep() {
 
   const { test } = draft;
   const size = testSize(test);
-  const intoSandbox = test.on && named.confirm !== null && test.into === "sandbox";
+  const isSandbox = named.asked.kind === "nothing";
+  const intoSandbox = test.on && !isSandbox && test.into === "sandbox";
   const destination = intoSandbox ? ({ kind: "sandbox", name: "Test" } as const) : chosen;
-  const confirm = test.on ? null : named.confirm;
+  const confirms = !test.on && !isSandbox;
+  const isUnknown = !intoSandbox && named.asked.kind === "unknown";
 
   const start = useMutation({
     mutationFn: async () => {
@@ -74,8 +79,10 @@ export function StartStep() {
   function submit(event: FormEvent) {
     event.preventDefault();
     setAsked(true);
-    const isReady = isConfirmed(confirm, typed) && (!test.on || "size" in size);
-    if (isReady && !start.isPending) start.mutate();
+    if (isUnknown || start.isPending || start.isSuccess) return;
+    if (test.on && "error" in size) return sizeField.current?.focus();
+    if (confirms && !isConfirmed(named.asked, typed)) return nameField.current?.focus();
+    start.mutate();
   }
 
   const { error } = start;
@@ -101,7 +108,8 @@ export function StartStep() {
       />
       <TestChoice
         values={test}
-        hasDestination={named.confirm !== null}
+        hasDestination={!isSandbox}
+        sizeRef={sizeField}
         onChange={(values) => dispatch({ type: "testTyped", values })}
       />
       <Card title="What will happen" flush>
@@ -132,8 +140,14 @@ export function StartStep() {
           />
         )}
       </Field>
-      {confirm !== null && (
-        <ConfirmName confirm={confirm} typed={typed} error={asked && !isConfirmed(confirm, typed)} onType={setTyped} />
+      {confirms && (
+        <ConfirmName
+          named={named}
+          typed={typed}
+          error={asked && !isConfirmed(named.asked, typed)}
+          onType={setTyped}
+          ref={nameField}
+        />
       )}
       {error && (
         <ProblemAlert
@@ -147,6 +161,7 @@ export function StartStep() {
         step="start"
         next={test.on ? "Start the test" : "Start migration"}
         busy={start.isPending || start.isSuccess}
+        blocked={isUnknown && named.asked.kind === "unknown" ? named.asked.why : undefined}
       />
     </form>
   );

@@ -2,7 +2,7 @@
 
 import { ArrowRight } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 
 import { Button } from "@/components/ui/button";
 
@@ -29,23 +29,37 @@ export function StepHeading({ step, title, text }: { step: WizardStep; title: st
   );
 }
 
-type FooterProps = { step: WizardStep; next?: string; busy?: boolean; onNext?: () => void; children?: ReactNode };
+type FooterProps = {
+  step: WizardStep;
+  next?: string;
+  busy?: boolean;
+  /** Why one can't go on now, where the answers are all there. */
+  blocked?: string | undefined;
+  onNext?: () => void;
+  children?: ReactNode;
+};
 
 /** `onNext` absent: the button submits the form around it. */
-export function StepFooter({ step, next = "Continue", busy = false, onNext, children }: FooterProps) {
+export function StepFooter({ step, next = "Continue", busy = false, blocked, onNext, children }: FooterProps) {
   const { draft, href } = useWizard();
   const router = useRouter();
+  const reason = useId();
   const back = previousStep(draft, step);
+  const needed = stillNeeded(draft, step);
   return (
     <div className="mt-8 flex flex-wrap items-center gap-x-4 gap-y-3 border-t pt-4">
       {back && <Button onClick={() => router.push(href(back))}>Back</Button>}
-      <StillNeeded step={step} />
+      <p id={reason} role="status" className="min-h-5 min-w-0 flex-1 basis-52 text-sm text-muted">
+        {needed.length > 0 ? `Still needed: ${needed.join(" ")}` : blocked}
+      </p>
       <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
         {children}
         <Button
           variant="primary"
           type={onNext ? "button" : "submit"}
           busy={busy}
+          aria-disabled={busy || blocked !== undefined || undefined}
+          aria-describedby={reason}
           {...(onNext ? { onClick: onNext } : {})}
         >
           {next}
@@ -53,17 +67,5 @@ export function StepFooter({ step, next = "Continue", busy = false, onNext, chil
         </Button>
       </div>
     </div>
-  );
-}
-
-/** What keeps one from going on, before one tries. */
-function StillNeeded({ step }: { step: WizardStep }) {
-  const { draft } = useWizard();
-  const [first, ...more] = stillNeeded(draft, step);
-  return (
-    <p role="status" className="min-w-0 flex-1 basis-52 text-sm text-muted">
-      {first && `Still needed: ${first}`}
-      {more.length > 0 && ` And ${more.length} more.`}
-    </p>
   );
 }

@@ -1,5 +1,7 @@
 "use client";
 
+import type { Ref } from "react";
+
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { RadioCards } from "@/components/ui/radio-cards";
@@ -31,10 +33,15 @@ export function testSize({ maxEvents }: TestValues): { size: number } | { error:
   return { error: "Give a whole number from 1 to 50,000." };
 }
 
-type Props = { values: TestValues; hasDestination: boolean; onChange: (values: TestValues) => void };
+type Props = {
+  values: TestValues;
+  hasDestination: boolean;
+  sizeRef: Ref<HTMLInputElement>;
+  onChange: (values: TestValues) => void;
+};
 
 /** All of it, or a small real migration first. `hasDestination`: it is not a sandbox already. */
-export function TestChoice({ values, hasDestination, onChange }: Props) {
+export function TestChoice({ values, hasDestination, sizeRef, onChange }: Props) {
   const size = testSize(values);
   return (
     <div className="mb-6 space-y-5">
@@ -56,6 +63,7 @@ export function TestChoice({ values, hasDestination, onChange }: Props) {
           {(control) => (
             <Input
               {...control}
+              ref={sizeRef}
               inputMode="numeric"
               placeholder="1,000"
               value={values.maxEvents}
