@@ -10,6 +10,7 @@ export const errorTable = {
   forbidden_origin: { status: 403 },
   not_found: { status: 404 },
   conflict: { status: 409 },
+  draft_changed: { status: 409 },
   invalid_transition: { status: 409 },
   body_too_large: { status: 413 },
   too_many_requests: { status: 429 },

@@ -1,28 +1,33 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Trash2 } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { toast } from "sonner";
-import { z } from "zod";
 
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { api } from "@/lib/client/api";
+import { ProblemAlert } from "@/components/ui/problem-alert";
 import { formatAgo } from "@/lib/client/format";
-import { draftsQuery, keys } from "@/lib/client/queries";
+import { draftsQuery } from "@/lib/client/queries";
 import { useNow } from "@/lib/client/use-now";
 import type { DraftView } from "@/lib/schemas/draft";
 
+import { DiscardDraft } from "./discard-draft";
 import { draftTitle } from "./draft-title";
 import { firstIncomplete, stepLabels } from "./steps";
 
-/** What was begun and not started yet; nothing when there is none. */
+/** What was begun and not started yet; nothing when there is none. It stands below the step, so that it moves nothing. */
 export function DraftList() {
-  const { data } = useQuery({ ...draftsQuery(), refetchOnMount: "always" });
+  const { data, error, refetch } = useQuery({ ...draftsQuery(), refetchOnMount: "always" });
+  if (error && !data) {
+    return (
+      <ProblemAlert tone="warn" className="mt-8" message="Your drafts could not be listed." hint={error.message}>
+        <Button onClick={() => void refetch()}>Try again</Button>
+      </ProblemAlert>
+    );
+  }
   if (!data || data.items.length === 0) return null;
   return (
-    <Card title="Go on where you left off" flush className="mb-8">
+    <Card title="Go on where you left off" flush className="mt-8">
       <ul aria-label="Drafts" className="max-h-72 divide-y overflow-y-auto">
         {data.items.map((view) => (
           <DraftRow key={view.id} view={view} />
@@ -33,15 +38,9 @@ export function DraftList() {
 }
 
 function DraftRow({ view: { id, draft, updatedAt } }: { view: DraftView }) {
-  const client = useQueryClient();
   const now = useNow();
   const step = firstIncomplete(draft);
   const title = draftTitle(draft);
-  const discard = useMutation({
-    mutationFn: () => api(`/api/drafts/${id}`, z.undefined(), { method: "DELETE" }),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.drafts }),
-    onError: (error) => toast.error(error.message),
-  });
   return (
     <li className="flex items-center gap-2 pr-2 hover:bg-sunken/60">
       <Link
@@ -53,15 +52,7 @@ function DraftRow({ view: { id, draft, updatedAt } }: { view: DraftView }) {
           next: {stepLabels[step]} · {now === null ? "" : formatAgo(updatedAt, now)}
         </span>
       </Link>
-      <Button
-        variant="ghost"
-        size="icon"
-        busy={discard.isPending}
-        aria-label={`Discard the draft ${title}`}
-        onClick={() => discard.mutate()}
-      >
-        <Trash2 aria-hidden />
-      </Button>
+      <DiscardDraft id={id} label={`Discard the draft ${title}`} />
     </li>
   );
 }

@@ -82,7 +82,6 @@ export function SourceStep() {
         title="Where is the data?"
         text="Backhaul only reads. It never changes or deletes anything at the source."
       />
-      {draft === emptyDraft && <DraftList />}
       <div className="space-y-8">
         <RadioCards
           label="Place"
@@ -104,6 +103,7 @@ export function SourceStep() {
         )}
       </div>
       <StepFooter step="source" />
+      {draft === emptyDraft && <DraftList />}
     </form>
   );
 }

@@ -49,7 +49,7 @@ export function StartStep() {
   const start = useMutation({
     mutationFn: async () => {
       // Kept secrets are read from the draft as it is on the server.
-      await saving.flush();
+      if (!(await saving.flush())) throw saving.error();
       const name = draft.name.trim();
       const to =
         destination && "kind" in destination && destination.kind === "posthog" && named.projectName

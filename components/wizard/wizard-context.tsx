@@ -20,13 +20,13 @@ import { buttonClasses } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { QueryProblem } from "@/components/ui/query-problem";
 import { ApiError } from "@/lib/client/api";
-import type { Autosave } from "@/lib/client/autosave";
 import { newId } from "@/lib/client/new-id";
 import { draftQuery } from "@/lib/client/queries";
 import { type DraftView, emptyDraft, type WizardDraft } from "@/lib/schemas/draft";
 
 import { draftFromLink } from "./draft-from-link";
 import type { WizardStep } from "./steps";
+import type { DraftSaving } from "./draft-saving";
 import { useDraftSaving } from "./use-draft-saving";
 import { type WizardAction, wizardReducer } from "./wizard-reducer";
 
@@ -36,7 +36,7 @@ type Wizard = {
   dispatch: (action: WizardAction) => void;
   /** The last characters of the secrets that the server keeps. */
   endings: DraftView["endings"];
-  saving: Autosave<WizardDraft>;
+  saving: DraftSaving;
   /** The address of a step of this draft. */
   href: (step: WizardStep) => string;
   /** Leaves this draft where it is and begins another. */
@@ -92,9 +92,9 @@ function StoredDraft({ id, fallback, startAnew, children }: StoredProps) {
   // What the server answers later is what this page itself has saved.
   if (data && !first) setFirst(data);
   if (first) {
-    const { draft, endings } = first;
+    const { draft, endings, revision } = first;
     return (
-      <OpenDraft id={id} start={draft} known={draft} endings={endings} startAnew={startAnew}>
+      <OpenDraft id={id} start={draft} known={draft} {...{ endings, revision, startAnew }}>
         {children}
       </OpenDraft>
     );
@@ -123,13 +123,14 @@ type OpenProps = {
   start: WizardDraft;
   known: WizardDraft;
   endings: DraftView["endings"];
+  revision?: number;
   startAnew: () => void;
   children: ReactNode;
 };
 
-function OpenDraft({ id, start, known, endings, startAnew, children }: OpenProps) {
+function OpenDraft({ id, start, known, endings, revision, startAnew, children }: OpenProps) {
   const [draft, dispatch] = useReducer(wizardReducer, start);
-  const saving = useDraftSaving(id, draft, known);
+  const saving = useDraftSaving(id, draft, { draft: known, revision });
   const path = usePathname();
   const search = useSearchParams();
   const router = useRouter();

@@ -1,17 +1,15 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
-import { Check, CloudOff, LoaderCircle, Trash2 } from "lucide-react";
+import { Check, CloudOff, LoaderCircle } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useState, useSyncExternalStore } from "react";
-import { z } from "zod";
+import { type ReactNode, useSyncExternalStore } from "react";
 
 import { Button } from "@/components/ui/button";
-import { Confirm } from "@/components/ui/dialog";
-import { api } from "@/lib/client/api";
-import { keys } from "@/lib/client/queries";
+import { ProblemAlert } from "@/components/ui/problem-alert";
+import { ApiError } from "@/lib/client/api";
 import { emptyDraft } from "@/lib/schemas/draft";
 
+import { DiscardDraft } from "./discard-draft";
 import { StepRail } from "./step-rail";
 import { useWizard } from "./wizard-context";
 
@@ -26,56 +24,75 @@ export function WizardFrame({ children }: { children: ReactNode }) {
         </div>
         <StepRail />
       </div>
+      <NotSaved />
       {children}
     </>
   );
 }
 
 const states = {
-  saved: { Icon: Check, text: "Draft saved", className: "text-muted" },
-  saving: { Icon: LoaderCircle, text: "Saving…", className: "text-muted" },
+  saved: { Icon: Check, text: "Draft saved", className: "w-28 text-muted" },
+  saving: { Icon: LoaderCircle, text: "Saving…", className: "w-28 text-muted" },
   failed: { Icon: CloudOff, text: "Not saved yet; trying again", className: "text-wait-text" },
+  refused: { Icon: CloudOff, text: "Not saved", className: "text-stop-text" },
 } as const;
+
+function useSaveState() {
+  const { saving } = useWizard();
+  return useSyncExternalStore(saving.subscribe, saving.state, saving.state);
+}
 
 /** Says that nothing typed is lost, and lets the draft go. */
 function DraftState() {
   const { id, saving, startAnew } = useWizard();
-  const [asking, setAsking] = useState(false);
   const router = useRouter();
-  const client = useQueryClient();
-  const state = useSyncExternalStore(saving.subscribe, saving.state, saving.state);
+  const state = useSaveState();
   const { Icon, text, className } = states[state];
-
-  async function discard() {
-    await saving.stop();
-    await api(`/api/drafts/${id}`, z.undefined(), { method: "DELETE" }).catch(() => undefined);
-    void client.invalidateQueries({ queryKey: keys.drafts });
-    setAsking(false);
-    startAnew();
-    router.push("/migrations/new/source");
-  }
-
   return (
     <>
-      <span
-        role="status"
-        className={`flex w-28 items-center gap-1.5 text-sm ${state === "failed" ? "w-auto" : ""} ${className}`}
-      >
+      <span role="status" className={`flex items-center gap-1.5 text-sm ${className}`}>
         <Icon aria-hidden className={`size-3.5 ${state === "saving" ? "animate-spin" : ""}`} />
         {text}
       </span>
-      <Button variant="ghost" size="icon" aria-label="Discard this draft" onClick={() => setAsking(true)}>
-        <Trash2 aria-hidden />
-      </Button>
-      <Confirm
-        open={asking}
-        onOpenChange={setAsking}
-        title="Discard this draft?"
-        text="What you typed here goes, with the secrets that are kept for it. Nothing was sent, so nothing else changes."
-        action="Discard"
-        dismiss="Keep it"
-        onConfirm={() => void discard()}
+      <DiscardDraft
+        id={id}
+        label="Discard this draft"
+        saving={saving}
+        onDiscarded={() => {
+          startAnew();
+          router.push("/migrations/new/source");
+        }}
       />
     </>
+  );
+}
+
+/** What is typed from now on would be lost: said where nobody overlooks it, with what can be done. */
+function NotSaved() {
+  const { saving, startAnew } = useWizard();
+  const state = useSaveState();
+  if (state !== "refused") return null;
+  const error = saving.error();
+  const known = error instanceof ApiError ? error : null;
+  return (
+    <ProblemAlert
+      className="mb-6"
+      message={known ? `What you type is not saved. ${known.message}` : "What you type is not saved."}
+      hint={known?.remedy}
+      code={known?.code}
+    >
+      {known?.status === 409 && (
+        <>
+          <Button onClick={() => window.location.reload()}>Take what is there</Button>
+          <Button onClick={saving.takeOver}>Keep what is here</Button>
+        </>
+      )}
+      {known?.status === 404 && (
+        <>
+          <Button onClick={saving.takeOver}>Keep it as a draft</Button>
+          <Button onClick={startAnew}>New migration</Button>
+        </>
+      )}
+    </ProblemAlert>
   );
 }

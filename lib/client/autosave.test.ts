@@ -10,7 +10,7 @@ function harness() {
       new Promise((resolve, reject) => {
         calls.push({ value, urgent, end: (error) => (error ? reject(error) : resolve()) });
       }),
-    { pauseMs: 5, retryMs: 5 },
+    { pauseMs: 5, retryMs: 5, isFinal: (error) => error instanceof RangeError },
   );
   return { autosave, calls };
 }
@@ -71,4 +71,31 @@ test("sends at once what is not saved when the page goes, and nothing after a st
   autosave.sendNow();
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(calls).toHaveLength(1);
+});
+
+test("what is refused for good is not tried again, until something else is typed", async () => {
+  const { autosave, calls } = harness();
+  autosave.change("too long");
+  await vi.waitFor(() => expect(calls).toHaveLength(1));
+  calls[0]?.end(new RangeError("too long"));
+  await vi.waitFor(() => expect(autosave.state()).toBe("refused"));
+  expect(autosave.error()).toBeInstanceOf(RangeError);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(calls).toHaveLength(1);
+  expect(autosave.isPending()).toBe(true);
+  autosave.change("short");
+  await vi.waitFor(() => expect(calls).toHaveLength(2));
+  calls[1]?.end();
+  await vi.waitFor(() => expect(autosave.state()).toBe("saved"));
+  expect(autosave.error()).toBeNull();
+});
+
+test("goes on after a stop that came to nothing", async () => {
+  const { autosave, calls } = harness();
+  autosave.change("a");
+  await autosave.stop();
+  expect(calls).toHaveLength(0);
+  autosave.resume();
+  await vi.waitFor(() => expect(calls.map(({ value }) => value)).toEqual(["a"]));
+  calls[0]?.end();
 });

@@ -1,32 +1,44 @@
-export type SaveState = "saved" | "saving" | "failed";
+/** `failed` is tried again by itself; `refused` waits for another value, since the same one would be refused again. */
+export type SaveState = "saved" | "saving" | "failed" | "refused";
 
 type Save<T> = (value: T, urgent: boolean) => Promise<void>;
 
 const PAUSE_MS = 400;
 const RETRY_MS = 3_000;
 
+type Options = { pauseMs?: number; retryMs?: number; isFinal?: (error: unknown) => boolean };
+
 /**
  * Keeps a value that changes often: waits for a pause in the changes, has one save under way at a time, and tries a
- * failed one again until it goes through.
+ * failed one again until it goes through, unless its error is final.
  */
 export class Autosave<T> {
   readonly #save: Save<T>;
   readonly #pauseMs: number;
   readonly #retryMs: number;
+  readonly #isFinal: (error: unknown) => boolean;
   readonly #listeners = new Set<() => void>();
   #pending: { value: T } | null = null;
   #running: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #state: SaveState = "saved";
+  #error: unknown = null;
   #stopped = false;
 
-  constructor(save: Save<T>, { pauseMs = PAUSE_MS, retryMs = RETRY_MS } = {}) {
+  constructor(save: Save<T>, { pauseMs = PAUSE_MS, retryMs = RETRY_MS, isFinal = () => false }: Options = {}) {
     this.#save = save;
+    this.#isFinal = isFinal;
     this.#pauseMs = pauseMs;
     this.#retryMs = retryMs;
   }
 
   readonly state = (): SaveState => this.#state;
+
+  /** Why the last save failed; null when it did not. */
+  readonly error = (): unknown => this.#error;
+
+  /** True while something is not saved yet. */
+  readonly isPending = (): boolean => this.#pending !== null && !this.#stopped;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -36,7 +48,7 @@ export class Autosave<T> {
   change(value: T): void {
     if (this.#stopped) return;
     this.#pending = { value };
-    if (this.#state !== "failed") this.#set("saving");
+    if (this.#state === "saved") this.#set("saving");
     this.#plan(this.#pauseMs);
   }
 
@@ -61,6 +73,12 @@ export class Autosave<T> {
     await this.#running;
   }
 
+  /** Goes on after a stop. */
+  resume(): void {
+    this.#stopped = false;
+    if (this.#pending) this.#plan(this.#pauseMs);
+  }
+
   #plan(ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.flush(), ms);
@@ -79,10 +97,13 @@ export class Autosave<T> {
     try {
       await this.#save(taken.value, false);
       if (this.#pending === taken) this.#pending = null;
+      this.#error = null;
       this.#set(this.#pending ? "saving" : "saved");
-    } catch {
-      this.#set("failed");
-      if (!this.#stopped) this.#plan(this.#retryMs);
+    } catch (error) {
+      this.#error = error;
+      const isFinal = this.#isFinal(error);
+      this.#set(isFinal ? "refused" : "failed");
+      if (!this.#stopped && !isFinal) this.#plan(this.#retryMs);
     }
   }
 

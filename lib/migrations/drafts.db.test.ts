@@ -26,7 +26,7 @@ const typed = (secretAccessKey: string, patch: Partial<WizardDraft> = {}): Wizar
 test("what was typed comes back, with the secret only as a sign that it is kept", async () => {
   const id = randomUUID();
   const events = { rule: "only" as const, names: ["a\u0000b", "\ud83d", "__proto__"], renames: { "naïve\u2028": "x" } };
-  await saveDraft(testDb.db, ADA, id, typed("very-secret-1234", { events, name: "half" }));
+  await saveDraft(testDb.db, ADA, id, { draft: typed("very-secret-1234", { events, name: "half" }) });
   const view = draftView.parse(await getDraft(testDb.db, ADA, id));
   expect(view.draft).toEqual(typed(keptSecret(id, "s3"), { events, name: "half" }));
   expect(view.endings).toEqual({ s3: "••••1234" });
@@ -40,21 +40,21 @@ test("a kept secret stays, a new one replaces it, an empty one removes it", asyn
   const id = randomUUID();
   const source = (secret: string) => ({ kind: "s3", secretAccessKey: secret, list: [{ deep: secret }] });
   const kept = keptSecret(id, "s3");
-  await saveDraft(testDb.db, ADA, id, typed("first-secret"));
-  await saveDraft(testDb.db, ADA, id, typed(kept));
+  await saveDraft(testDb.db, ADA, id, { draft: typed("first-secret") });
+  await saveDraft(testDb.db, ADA, id, { draft: typed(kept) });
   expect(await fillKeptSecrets(testDb.db, ADA, source(kept))).toEqual(source("first-secret"));
-  await saveDraft(testDb.db, ADA, id, typed("second-secret"));
+  await saveDraft(testDb.db, ADA, id, { draft: typed("second-secret") });
   expect(await fillKeptSecrets(testDb.db, ADA, source(kept))).toEqual(source("second-secret"));
-  await saveDraft(testDb.db, ADA, id, typed(""));
+  await saveDraft(testDb.db, ADA, id, { draft: typed("") });
   await expect(fillKeptSecrets(testDb.db, ADA, source(kept))).rejects.toMatchObject({ code: "invalid_input" });
 });
 
 test("nobody sees, changes, deletes or uses another's draft", async () => {
   const id = randomUUID();
-  await saveDraft(testDb.db, ADA, id, typed("first-secret"));
+  await saveDraft(testDb.db, ADA, id, { draft: typed("first-secret") });
   const notFound = { code: "not_found" };
   await expect(getDraft(testDb.db, EVE, id)).rejects.toMatchObject(notFound);
-  await expect(saveDraft(testDb.db, EVE, id, typed("mine"))).rejects.toMatchObject(notFound);
+  await expect(saveDraft(testDb.db, EVE, id, { draft: typed("mine") })).rejects.toMatchObject(notFound);
   await expect(fillKeptSecrets(testDb.db, EVE, keptSecret(id, "s3"))).rejects.toMatchObject(notFound);
   await deleteDraft(testDb.db, EVE, id);
   expect((await listDrafts(testDb.db, EVE)).items).toEqual([]);
@@ -64,9 +64,9 @@ test("nobody sees, changes, deletes or uses another's draft", async () => {
 test("the list has the latest first, and a deleted draft is gone", async () => {
   const [older, newer] = [randomUUID(), randomUUID()];
   const owner = "user:list";
-  await saveDraft(testDb.db, owner, older, typed("x"));
-  await saveDraft(testDb.db, owner, newer, typed("x"));
-  await saveDraft(testDb.db, owner, older, typed("y"));
+  await saveDraft(testDb.db, owner, older, { draft: typed("x") });
+  await saveDraft(testDb.db, owner, newer, { draft: typed("x") });
+  await saveDraft(testDb.db, owner, older, { draft: typed("y") });
   expect((await listDrafts(testDb.db, owner)).items.map(({ id }) => id)).toEqual([older, newer]);
   await deleteDraft(testDb.db, owner, older);
   await deleteDraft(testDb.db, owner, older);
@@ -82,4 +82,48 @@ test("a draft of an older version opens with defaults for what it does not know"
     ...typed(""),
     source: { ...emptyDraft.source, s3: { ...emptyDraft.source.s3, bucket: "old" } },
   });
+});
+
+test("one page notices what another has saved; its own lost answer is no surprise", async () => {
+  const id = randomUUID();
+  const [here, there] = [randomUUID(), randomUUID()];
+  const save = (name: string, more: { page?: string; revision?: number }) =>
+    saveDraft(testDb.db, ADA, id, { draft: typed("x", { name }), ...more });
+  const first = await save("one", { page: here });
+  const second = await save("two", { page: here, revision: first.revision });
+  // The answer to the second was lost.
+  const again = await save("two", { page: here, revision: first.revision });
+  expect(again.revision).toBeGreaterThan(second.revision);
+  const other = await save("other", { page: there, revision: again.revision });
+  await expect(save("mine", { page: here, revision: again.revision })).rejects.toMatchObject({ code: "draft_changed" });
+  expect((await getDraft(testDb.db, ADA, id)).draft.name).toBe("other");
+  // Said to be meant.
+  const kept = await save("mine", { page: here });
+  await expect(save("other", { page: there, revision: other.revision })).rejects.toMatchObject({
+    code: "draft_changed",
+  });
+  expect(kept.draft.name).toBe("mine");
+  await deleteDraft(testDb.db, ADA, id);
+  await expect(save("ghost", { page: here, revision: kept.revision })).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("many saves at once all count", async () => {
+  const id = randomUUID();
+  await Promise.all(Array.from({ length: 8 }, (_, at) => saveDraft(testDb.db, ADA, id, { draft: typed(`s${at}`) })));
+  expect((await getDraft(testDb.db, ADA, id)).revision).toBe(8);
+});
+
+test("an answer that is not understood falls to its default, alone, and fails neither list nor draft", async () => {
+  const id = randomUUID();
+  const owner = "user:newer";
+  const answers = JSON.stringify({
+    place: "gopher",
+    name: "Kept",
+    destination: { choice: "moon" },
+    scope: { from: "x" },
+  });
+  await testDb.db.wizardDraft.create({ data: { id, owner, answers } });
+  const { items } = await listDrafts(testDb.db, owner);
+  expect(items.map(({ draft }) => [draft.name, draft.place, draft.scope.from])).toEqual([["Kept", null, "x"]]);
+  expect((await getDraft(testDb.db, owner, id)).draft.destination).toEqual(emptyDraft.destination);
 });

@@ -6,6 +6,7 @@ import {
   isKeptSecret,
   KEPT_SECRET,
   keptSecret,
+  type SaveDraftBody,
   type SecretName,
   secretPlaces,
   type WizardDraft,
@@ -23,13 +24,23 @@ const missing = () =>
     hint: "It was started or discarded. Begin a new migration.",
   });
 
+const changed = () =>
+  new AppError("draft_changed", "This draft was changed in another tab or on another device.", {
+    hint: "Take what is there, or keep what you have here.",
+  });
+
 /**
  * Keeps a draft under the id that its browser gave it. A secret that reads as kept stays, an empty one goes. Throws
- * AppError `not_found` when the id is another person's.
+ * AppError `draft_changed` when another page has saved since the revision that this one knows, and `not_found` when the
+ * id is another person's or that revision is gone.
  */
-export async function saveDraft(db: Db, owner: string, id: string, draft: WizardDraft): Promise<DraftView> {
+export async function saveDraft(db: Db, owner: string, id: string, body: SaveDraftBody): Promise<DraftView> {
+  const { draft, page, revision } = body;
   const known = await db.wizardDraft.findUnique({ where: { id } });
-  if (known && known.owner !== owner) throw missing();
+  if (known ? known.owner !== owner : revision !== undefined) throw missing();
+  // A page whose answer got lost sends again what it has saved already.
+  const isOwn = known !== null && page !== undefined && known.page === page;
+  if (known && revision !== undefined && known.revision !== revision && !isOwn) throw changed();
   const before = known ? secretsOf(known) : {};
   const secrets: Secrets = {};
   for (const name of names) {
@@ -40,15 +51,15 @@ export async function saveDraft(db: Db, owner: string, id: string, draft: Wizard
   const data = {
     answers: JSON.stringify(withSecrets(draft, () => "")),
     secrets: Object.keys(secrets).length > 0 ? sealSecret(secrets) : null,
+    revision: (known?.revision ?? 0) + 1,
+    page: page ?? null,
     updatedAt: new Date(),
   };
-  // The owner stands in the condition too: two first saves may meet.
-  const row = await db.wizardDraft.upsert({
-    where: { id, owner },
-    create: { id, owner, ...data },
-    update: data,
-  });
-  return viewDraft(row);
+  // The condition stands in the write too: two saves may meet, and the later one then looks again.
+  const [row] = known
+    ? await db.wizardDraft.updateManyAndReturn({ where: { id, owner, revision: known.revision }, data })
+    : await db.wizardDraft.createManyAndReturn({ data: [{ id, owner, ...data }], skipDuplicates: true });
+  return row ? viewDraft(row) : saveDraft(db, owner, id, body);
 }
 
 /** The person's drafts, the latest first. */
@@ -93,12 +104,20 @@ function viewDraft(row: Row): DraftView {
   const secrets = readableSecrets(row);
   return {
     id: row.id,
-    draft: withSecrets(wizardDraft.parse(JSON.parse(row.answers)), (name) =>
-      secrets[name] ? keptSecret(row.id, name) : "",
-    ),
+    draft: withSecrets(readAnswers(row.answers), (name) => (secrets[name] ? keptSecret(row.id, name) : "")),
     endings: Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, maskSecret(secret)])),
+    revision: row.revision,
     updatedAt: row.updatedAt.toISOString(),
   };
+}
+
+/** What of the answers this version understands: one that it does not falls to its default, and takes no other along. */
+function readAnswers(text: string): WizardDraft {
+  const answers = JSON.parse(text) as Record<string, unknown>;
+  const whole = wizardDraft.safeParse(answers);
+  if (whole.success) return whole.data;
+  const strange = new Set(whole.error.issues.map(({ path }) => path[0]));
+  return wizardDraft.parse(Object.fromEntries(Object.entries(answers).filter(([name]) => !strange.has(name))));
 }
 
 /** Under another key the secrets are lost, but not the rest of the draft. */

@@ -136,13 +136,22 @@ export const KEPT_SECRET = /^draft:([0-9a-f-]{36}):(\w+)$/;
 export const isKeptSecret = (value: string): boolean => KEPT_SECRET.test(value);
 
 export const draftParams = z.object({ id: z.uuid("This is not an id.") });
-export const saveDraftBody = z.strictObject({ draft: wizardDraft });
+export const saveDraftBody = z.strictObject({
+  draft: wizardDraft,
+  /** The open page that saves. */
+  page: z.uuid().optional(),
+  /** What the page knows of; absent, it is saved over whatever is there. */
+  revision: z.int().min(0).optional(),
+});
+export type SaveDraftBody = z.infer<typeof saveDraftBody>;
 
 /** Secrets read as `keptSecret`; `endings` has the last characters of each, for people to know them by. */
 export const draftView = z.object({
   id: z.uuid(),
   draft: wizardDraft,
   endings: z.partialRecord(z.enum(Object.keys(secretPlaces) as [SecretName, ...SecretName[]]), z.string()),
+  /** Counts the saves. */
+  revision: z.int(),
   updatedAt: z.iso.datetime(),
 });
 export type DraftView = z.infer<typeof draftView>;

@@ -10,7 +10,7 @@ export const GET = route({ params: draftParams }, async ({ params, caller }) =>
 );
 
 export const PUT = route({ params: draftParams, body: saveDraftBody }, async ({ params, body, caller }) =>
-  reply(draftView, await saveDraft(db(), draftOwner(caller), params.id, body.draft)),
+  reply(draftView, await saveDraft(db(), draftOwner(caller), params.id, body)),
 );
 
 export const DELETE = route({ params: draftParams }, async ({ params, caller }) => {
