@@ -85,6 +85,14 @@ export function destinationInput(values: DestinationValues): unknown {
   }) satisfies Partial<Record<keyof Extract<CreateDestinationBody, { kind: "posthog" }>, unknown>>;
 }
 
+/** A field of the destination's body, as what is typed for it: a cloud's host is one of the choices. */
+export function typedDestination(field: string, value: string): Partial<DestinationValues> {
+  if (field !== "host") return { [field]: value };
+  if (value === posthogHosts.us) return { choice: "us" };
+  if (value === posthogHosts.eu) return { choice: "eu" };
+  return { choice: "self", host: value };
+}
+
 /** The destination as the API takes it, or what is wrong with it. */
 export function destinationAnswer(values: DestinationValues): z.ZodSafeParseResult<DestinationRef> {
   return destinationRef.safeParse(destinationInput(values));

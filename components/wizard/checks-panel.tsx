@@ -1,121 +1,99 @@
 "use client";
 
-import { Check as CheckIcon, CircleX, LoaderCircle, type LucideIcon, TriangleAlert, Wand2 } from "lucide-react";
+import { Check as CheckIcon, Circle, CircleDashed, CircleX, type LucideIcon, TriangleAlert, Wand2 } from "lucide-react";
+import type { Ref } from "react";
 
 import { Button } from "@/components/ui/button";
-import { JsonView } from "@/components/ui/json-view";
 import { ProblemAlert } from "@/components/ui/problem-alert";
+import { Skeleton } from "@/components/ui/skeleton";
 import { ApiError } from "@/lib/client/api";
 import { cn } from "@/lib/client/class-names";
-import { formatAmount, formatBytes } from "@/lib/client/format";
 import type { CheckState } from "@/lib/client/use-check";
-import type { Check, CheckResult } from "@/lib/schemas/check";
 
-const looks: Record<Check["status"], { Icon: LucideIcon; className: string; said: string }> = {
+import { checkLabels, type CheckRow, checkRows } from "./check-rows";
+import { FoundFiles } from "./found-files";
+
+type Look = { Icon: LucideIcon; className: string; said: string };
+const looks: Record<"pass" | "warn" | "fail" | "pending" | "untried", Look> = {
   pass: { Icon: CheckIcon, className: "text-done-text", said: "Passed" },
   warn: { Icon: TriangleAlert, className: "text-wait-text", said: "Warning" },
   fail: { Icon: CircleX, className: "text-stop-text", said: "Failed" },
+  pending: { Icon: CircleDashed, className: "text-accent-text motion-safe:animate-spin", said: "Checking" },
+  untried: { Icon: Circle, className: "text-faint", said: "Not tried" },
 };
 
 type SideProps = {
   title: string;
   state: CheckState;
-  missing: string | null;
+  /** What is tried, each with a row of its own. */
+  tried: readonly string[];
+  /** Why nothing is tried now. */
+  waiting: string | null;
+  /** Files are listed under the checks; their place is held. */
+  listsFiles?: boolean;
   /** Applies a remedy: the field and what it should be. */
-  onFix?: (field: string, value: string) => void;
+  onFix: (field: string, value: string) => void;
+  ref: Ref<HTMLHeadingElement>;
 };
 
 /** One side's checks, live: what is missing to try, trying, or what came of it. */
-export function CheckSide({ title, state, missing, onFix }: SideProps) {
-  const { result, error, busy } = state;
+export function CheckSide({ title, state, tried, waiting, listsFiles = false, onFix, ref }: SideProps) {
+  const { error, busy, told, last } = state;
+  const isOld = !busy && last !== undefined && state.result === undefined;
+  const found = last?.found;
   return (
     <div className="p-4">
-      <h3 className="flex min-h-5 items-center justify-between text-sm font-medium text-muted">
-        {title}
-        {busy && <LoaderCircle aria-hidden className="size-4 animate-spin" />}
+      <h3 ref={ref} tabIndex={-1} className="flex min-h-5 items-baseline justify-between gap-4 text-sm font-medium">
+        <span className="text-muted">{title}</span>
+        <span className="text-right font-normal text-muted">{waiting}</span>
       </h3>
-      <div aria-live="polite" className={cn("mt-2 transition-opacity", busy && result && "opacity-60")}>
-        {missing && <p className="text-muted">{missing}</p>}
-        {!missing && busy && !result && <p className="text-muted">Trying…</p>}
-        {error && !busy && (
-          <ProblemAlert
-            quiet
-            message={error.message}
-            hint={error instanceof ApiError ? error.remedy : undefined}
-            code={error instanceof ApiError ? error.code : undefined}
-          />
-        )}
-        {result && (
-          <ul aria-label={`${title} checks`} className="space-y-2.5">
-            {result.checks.map((check) => (
-              <CheckRow key={check.name} check={check} onFix={onFix} />
-            ))}
-          </ul>
-        )}
-        {result?.found && <Found found={result.found} />}
-      </div>
+      {error && !busy && (
+        <ProblemAlert
+          quiet
+          className="mt-3"
+          message={error.message}
+          hint={error instanceof ApiError ? error.remedy : undefined}
+          code={error instanceof ApiError ? error.code : undefined}
+        />
+      )}
+      <ul aria-label={`${title} checks`} aria-busy={busy} className="mt-3 space-y-1">
+        {checkRows(tried, { busy, told, last: last?.checks }).map((row, at) => (
+          <Row key={`${row.name} ${at}`} row={row} dim={isOld} onFix={onFix} />
+        ))}
+      </ul>
+      {found ? (
+        <div className={cn((isOld || busy) && "text-muted")}>
+          <FoundFiles found={found} />
+        </div>
+      ) : (
+        listsFiles && busy && <Skeleton className="mt-4 h-24 w-full" />
+      )}
     </div>
   );
 }
 
-function CheckRow({ check, onFix }: { check: Check; onFix: SideProps["onFix"] }) {
-  const { change } = check;
-  const { Icon, className, said } = looks[check.status];
+function Row({ row, dim, onFix }: { row: CheckRow; dim: boolean; onFix: SideProps["onFix"] }) {
+  const { name, state, check } = row;
+  const { Icon, className, said } = looks[check?.status ?? (state === "pending" ? "pending" : "untried")];
+  const isOld = dim || state === "old";
+  const change = isOld ? undefined : check?.change;
   return (
-    <li className="flex gap-2">
-      <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", className)} />
+    <li className="flex min-h-11 gap-2">
+      <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", isOld ? "text-faint" : className)} />
       <div className="min-w-0 break-words">
-        <span className="sr-only">{said}: </span>
-        <span className="font-medium">{check.name}</span> <span className="text-muted">{check.detail}</span>
-        {check.fix && <p className="text-sm">{check.fix}</p>}
-        {change && onFix && (
-          <Button size="small" className="mt-1.5" onClick={() => onFix(change.field, change.value)}>
+        <p className={cn("font-medium", (isOld || !check) && "text-muted")}>
+          <span className="sr-only">{isOld ? `Before: ${said}` : said}: </span>
+          {checkLabels[name] ?? name}
+        </p>
+        {check && <p className="text-sm text-muted">{check.detail}</p>}
+        {check?.fix && <p className={cn("text-sm", isOld && "text-muted")}>{check.fix}</p>}
+        {change && (
+          <Button size="small" className="mt-1.5 mb-1" onClick={() => onFix(change.field, change.value)}>
             <Wand2 aria-hidden />
             {change.label}
           </Button>
         )}
       </div>
     </li>
-  );
-}
-
-function Found({ found }: { found: NonNullable<CheckResult["found"]> }) {
-  const skipped = found.skipped ?? [];
-  const sample = found.sample ?? [];
-  return (
-    <div className="mt-4 space-y-2 border-t pt-3">
-      <p className="font-medium">
-        {found.bytes === undefined
-          ? formatAmount(found.parts, "window")
-          : `${found.complete === false ? "At least " : ""}${formatAmount(found.objects ?? 0, "file")}, ${formatBytes(found.bytes)}`}
-      </p>
-      {skipped.length > 0 && (
-        <details>
-          <summary className="w-fit text-sm text-muted hover:text-ink">
-            {formatAmount(found.skippedCount ?? skipped.length, "file is", "files are")} skipped
-          </summary>
-          <ul className="mt-1 max-h-48 space-y-1 overflow-y-auto text-sm">
-            {skipped.map((file) => (
-              <li key={file.key}>
-                <span className="font-mono text-xs break-all">{file.key}</span>{" "}
-                <span className="text-muted">{file.why}</span>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-      {sample.length > 0 && (
-        <details>
-          <summary className="w-fit text-sm text-muted hover:text-ink">
-            The first {sample.length === 1 ? "line" : `${sample.length} lines`}
-          </summary>
-          <div className="mt-1 space-y-2">
-            {sample.slice(0, 3).map((line, at) => (
-              <JsonView key={at} text={line} label={`Line ${at + 1}`} className="max-h-48" />
-            ))}
-          </div>
-        </details>
-      )}
-    </div>
   );
 }

@@ -1,58 +1,46 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
-import { type FieldValues, useForm, type UseFormReturn } from "react-hook-form";
+import { type FormEvent, useRef, useState } from "react";
+import { useForm } from "react-hook-form";
 
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { bodyResolver } from "@/lib/client/form-resolver";
+import { destinationsQuery } from "@/lib/client/queries";
 import { useCheck } from "@/lib/client/use-check";
 import { createDestinationBody, destinationRef } from "@/lib/schemas/destination";
-import type { DestinationValues, Place, SourceValues } from "@/lib/schemas/draft";
+import type { DestinationValues, SourceValues } from "@/lib/schemas/draft";
 
-import { destinationAnswer, destinationInput, destinationMessages, groupOf, sourceToTry } from "./answers";
+import {
+  destinationAnswer,
+  destinationInput,
+  destinationMessages,
+  groupOf,
+  sourceToTry,
+  typedDestination,
+} from "./answers";
 import { Canary } from "./canary";
+import { checkSummary, triedOf } from "./check-rows";
 import { CheckSide } from "./checks-panel";
+import { kindOf, kindOfDestination, missing, titles } from "./connect-words";
 import { DestinationFields } from "./destination-fields";
 import { SourceFields } from "./source-fields";
 import { StepFooter, StepHeading } from "./step-parts";
+import { hasScope } from "./scope";
 import { nextStep } from "./steps";
+import { useTyped, useTyping } from "./use-typing";
 import { useWizard } from "./wizard-context";
-
-const titles: Record<Place, string> = {
-  amplitude: "Connect to Amplitude",
-  mixpanel: "Connect to Mixpanel",
-  s3: "Connect to your bucket",
-  folder: "Choose a file or folder",
-  upload: "Upload your file",
-  sample: "Try it with sample data",
-};
-
-const missing: Record<Place, string> = {
-  amplitude: "Fill in the project's keys; they are tried by themselves.",
-  mixpanel: "Fill in how to sign in; it is tried by itself.",
-  s3: "Fill in the bucket and its key; it is tried by itself.",
-  folder: "Choose a file or folder; it is looked at by itself.",
-  upload: "Upload a file; it is looked at by itself.",
-  sample: "",
-};
-
-/** Tells the wizard each change, so that half an answer survives a reload. */
-function useTyped<T extends FieldValues>(form: UseFormReturn<T>, onTyped: (values: T) => void) {
-  useEffect(
-    () =>
-      form.subscribe({ formState: { values: true }, callback: ({ values }) => onTyped(structuredClone(values) as T) }),
-    // The wizard's dispatch never changes.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [form],
-  );
-}
 
 export function ConnectStep() {
   const { draft, dispatch, endings, href } = useWizard();
   const router = useRouter();
   const [deciding, setDeciding] = useState(false);
+  const [refused, setRefused] = useState(false);
+  const sourceSide = useRef<HTMLHeadingElement>(null);
+  const destinationSide = useRef<HTMLHeadingElement>(null);
+  const { typing, end, handlers } = useTyping();
   const [now] = useState(() => new Date());
   const oldestDay = new Date(now.getTime() - 365 * 86_400_000).toISOString().slice(0, 10);
   const place = draft.place ?? "sample";
@@ -76,8 +64,8 @@ export function ConnectStep() {
 
   const sourceValue = sourceToTry(draft, now).data ?? null;
   const destinationValue = destinationAnswer(draft.destination).data ?? null;
-  const sourceCheck = useCheck({ side: "source", value: sourceValue });
-  const destinationCheck = useCheck({ side: "destination", value: destinationValue });
+  const sourceCheck = useCheck({ side: "source", value: sourceValue }, { typing });
+  const destinationCheck = useCheck({ side: "destination", value: destinationValue }, { typing });
 
   const formsAreWhole = async () => {
     const sourceIsWhole = await sourceForm.trigger(undefined, { shouldFocus: true });
@@ -86,35 +74,55 @@ export function ConnectStep() {
   };
 
   async function check() {
+    end();
     if (await formsAreWhole()) await Promise.all([sourceCheck.ask(), destinationCheck.ask()]);
   }
 
   const goOn = () => router.push(href(nextStep(draft, "connect") ?? "connect"));
 
-  function fix(field: string, value: string) {
+  function fixSource(field: string, value: string) {
     dispatch({ type: "fixed", field, value });
     const name = `${groupOf[place]}.${field}` as "s3.region";
     if (field !== "contentType") sourceForm.setValue(name, value, { shouldValidate: true });
   }
 
-  async function decide() {
+  function fixDestination(field: string, value: string) {
+    for (const [name, text] of Object.entries(typedDestination(field, value)))
+      destinationForm.setValue(name as keyof DestinationValues, text, { shouldValidate: true });
+  }
+
+  async function decide(event: FormEvent) {
+    event.preventDefault();
+    if (deciding) return;
+    end();
     setDeciding(true);
+    setRefused(false);
     try {
       if (!(await formsAreWhole())) return;
-      const results = await Promise.all([
+      const [source, destination] = await Promise.all([
         sourceCheck.result?.ok ? sourceCheck.result : sourceCheck.ask(),
         destinationCheck.result?.ok ? destinationCheck.result : destinationCheck.ask(),
       ]);
-      if (results.every((result) => result?.ok)) goOn();
+      if (source?.ok && destination?.ok) return goOn();
+      setRefused(true);
+      (source?.ok ? destinationSide : sourceSide).current?.focus();
     } finally {
       setDeciding(false);
     }
   }
 
+  const summary = [
+    checkSummary("Source", { busy: sourceCheck.busy, last: sourceCheck.result?.checks }),
+    checkSummary("Destination", { busy: destinationCheck.busy, last: destinationCheck.result?.checks }),
+  ].join(" ");
+  const waits = typing ? "Tried when you leave the field" : null;
+  const { data: destinations } = useQuery(destinationsQuery());
+  const destinationKind = kindOfDestination(draft.destination, destinations?.items);
+
   const onlyDestinationFails = sourceCheck.result?.ok === true && destinationCheck.result?.ok === false;
 
   return (
-    <>
+    <form noValidate onSubmit={(event) => void decide(event)} {...handlers}>
       <StepHeading step="connect" title={titles[place]} text="Then choose where the events go. Nothing is sent yet." />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,560px)_minmax(320px,1fr)] lg:gap-10">
         <div className="min-w-0">
@@ -127,11 +135,22 @@ export function ConnectStep() {
         </div>
         <Card title="What we found" flush className="lg:sticky lg:top-6">
           <div className="divide-y">
-            <CheckSide title="Source" state={sourceCheck} missing={sourceValue ? null : missing[place]} onFix={fix} />
+            <CheckSide
+              title="Source"
+              ref={sourceSide}
+              state={sourceCheck}
+              tried={triedOf[kindOf[place]]}
+              listsFiles={!hasScope(place)}
+              waiting={sourceValue ? waits : missing[place]}
+              onFix={fixSource}
+            />
             <CheckSide
               title="Destination"
+              ref={destinationSide}
               state={destinationCheck}
-              missing={destinationValue ? null : "Fill in the destination; it is tried by itself."}
+              tried={triedOf[destinationKind]}
+              waiting={destinationValue ? waits : "Waiting for the destination"}
+              onFix={fixDestination}
             />
             {destinationValue && destinationCheck.result?.ok && draft.destination.choice !== "sandbox" && (
               <Canary
@@ -143,10 +162,14 @@ export function ConnectStep() {
           </div>
         </Card>
       </div>
-      <StepFooter step="connect" busy={deciding} onNext={() => void decide()}>
+      <StepFooter
+        step="connect"
+        busy={deciding}
+        says={refused && summary ? `Not yet: see what failed. ${summary}` : summary}
+      >
         {onlyDestinationFails && <Button onClick={goOn}>Continue anyway</Button>}
         <Button onClick={() => void check()}>Check</Button>
       </StepFooter>
-    </>
+    </form>
   );
 }

@@ -1,4 +1,4 @@
-import { formatAmount, formatBytes, formatCount } from "@/lib/client/format";
+import { formatAmount, formatCount } from "@/lib/client/format";
 import type { CheckResult } from "@/lib/schemas/check";
 import type { DestinationRef, DestinationView } from "@/lib/schemas/destination";
 import { isKeptSecret } from "@/lib/schemas/draft";
@@ -6,6 +6,7 @@ import type { Options } from "@/lib/schemas/options";
 import { contentTypeOf, isExport, type SourceInput } from "@/lib/schemas/source";
 
 import { describeOptions } from "./describe-options";
+import { foundText, skippedText } from "./found-text";
 import { scopeText } from "./scope";
 import { vendorNames } from "./vendor-names";
 
@@ -75,11 +76,14 @@ function takes(test: number | null): string[] {
 
 function amount(source: SourceInput, found: CheckResult["found"] | undefined): string[] {
   if (isExport(source)) return [];
-  if (found?.bytes === undefined) return ["How much it is shows once the files are listed."];
-  const skipped = found.skippedCount ?? 0;
-  const least = found.complete === false ? "At least " : "";
-  const text = `${least}${formatAmount(found.objects ?? 0, "file")}, ${formatBytes(found.bytes)}.`;
-  return [skipped > 0 ? `${text} ${formatAmount(skipped, "file is", "files are")} skipped.` : text];
+  const text = found && foundText(found);
+  if (!text) return ["How much it is shows once the files are listed."];
+  return [
+    [`${text}.`, skippedText(found)]
+      .filter(Boolean)
+      .join(" ")
+      .replace(/([^.])$/, "$1."),
+  ];
 }
 
 function toWhere(

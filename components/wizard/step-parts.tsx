@@ -35,12 +35,14 @@ type FooterProps = {
   busy?: boolean;
   /** Why one can't go on now, where the answers are all there. */
   blocked?: string | undefined;
+  /** How it stands, for eyes and ears. */
+  says?: string | undefined;
   onNext?: () => void;
   children?: ReactNode;
 };
 
 /** `onNext` absent: the button submits the form around it. */
-export function StepFooter({ step, next = "Continue", busy = false, blocked, onNext, children }: FooterProps) {
+export function StepFooter({ step, next = "Continue", busy = false, blocked, says, onNext, children }: FooterProps) {
   const { draft, href } = useWizard();
   const router = useRouter();
   const reason = useId();
@@ -50,7 +52,7 @@ export function StepFooter({ step, next = "Continue", busy = false, blocked, onN
     <div className="mt-8 flex flex-wrap items-center gap-x-4 gap-y-3 border-t pt-4">
       {back && <Button onClick={() => router.push(href(back))}>Back</Button>}
       <p id={reason} role="status" className="min-h-5 min-w-0 flex-1 basis-52 text-sm text-muted">
-        {needed.length > 0 ? `Still needed: ${needed.join(" ")}` : blocked}
+        {needed.length > 0 ? `Still needed: ${needed.join(" ")}` : (blocked ?? says)}
       </p>
       <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
         {children}

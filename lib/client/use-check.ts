@@ -1,28 +1,30 @@
 "use client";
 
-import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 
-import { type CheckResult, checkResult } from "@/lib/schemas/check";
+import { type Check, check, type CheckResult, checkResult } from "@/lib/schemas/check";
 import type { DestinationRef } from "@/lib/schemas/destination";
 import type { SourceInput } from "@/lib/schemas/source";
 
 import { api } from "./api";
-import { useDebounced } from "./use-debounced";
-
-const TYPING_MS = 700;
+import { apiWithProgress } from "./api-lines";
 
 type Subject = { side: "source"; value: SourceInput | null } | { side: "destination"; value: DestinationRef | null };
+type Told = { key: string; checks: Check[] };
 
 /** An answer holds for what was asked until one asks again; it is kept for a moment only, since the key holds secrets. */
-const checkQuery = ({ side, value }: Subject) =>
+const checkQuery = ({ side, value }: Subject, tell: (checks: Check[]) => void) =>
   queryOptions({
     queryKey: ["check", side, value],
-    queryFn: ({ signal }) =>
-      api(side === "source" ? "/api/sources/check" : "/api/destinations/check", checkResult, {
-        method: "POST",
-        json: { [side]: value },
-        signal,
-      }),
+    queryFn: ({ signal }) => {
+      const json = { [side]: value };
+      if (side === "destination") return api("/api/destinations/check", checkResult, { method: "POST", json, signal });
+      let checks: Check[] = [];
+      tell(checks);
+      const onProgress = (next: Check) => tell((checks = [...checks, next]));
+      return apiWithProgress("/api/sources/check", checkResult, { json, signal, progress: check, onProgress });
+    },
     staleTime: Infinity,
     gcTime: 60_000,
     retry: false,
@@ -32,24 +34,36 @@ export type CheckState = {
   result: CheckResult | undefined;
   error: Error | null;
   busy: boolean;
+  /** What is known so far of the check that runs. */
+  told: readonly Check[];
+  /** The last answer, also when it was about something else: until there is a new one it holds the place. */
+  last: CheckResult | undefined;
   /** Asks again, now. Null when it could not be asked. */
   ask: () => Promise<CheckResult | null>;
 };
 
-/** Tries a source or destination by itself once the answers are whole and typing has stopped. */
-export function useCheck(subject: Subject): CheckState {
+/** Tries a source or destination by itself once the answers are whole; never while they are `typed`. */
+export function useCheck(subject: Subject, { typing = false } = {}): CheckState {
   const client = useQueryClient();
-  const settled = useDebounced(subject, TYPING_MS);
-  const current = JSON.stringify(settled.value) === JSON.stringify(subject.value);
-  const query = useQuery({ ...checkQuery(subject), enabled: current && subject.value !== null });
+  const key = JSON.stringify(subject.value);
+  const [told, setTold] = useState<Told>({ key, checks: [] });
+  const asked = checkQuery(subject, (checks) => setTold({ key, checks }));
+  const query = useQuery({
+    ...asked,
+    enabled: !typing && subject.value !== null,
+    placeholderData: keepPreviousData,
+  });
+  const isCurrent = subject.value !== null && !query.isPlaceholderData;
 
   return {
-    result: subject.value ? query.data : undefined,
-    error: subject.value ? query.error : null,
-    busy: query.isFetching || (subject.value !== null && !current && !query.data),
+    result: isCurrent ? query.data : undefined,
+    error: isCurrent ? query.error : null,
+    busy: query.isFetching,
+    told: query.isFetching && told.key === key ? told.checks : [],
+    last: query.data,
     ask: async () => {
       if (!subject.value) return null;
-      return client.fetchQuery({ ...checkQuery(subject), staleTime: 0 }).catch(() => null);
+      return client.fetchQuery({ ...asked, staleTime: 0 }).catch(() => null);
     },
   };
 }

@@ -102,32 +102,40 @@ async function checkProject(target: PostHogTarget, policy: EndpointPolicy, signa
   if (answer instanceof Error) {
     return { checks: [failed("project", explain(answer, { ...target, host: apiUrl(host).href }))] };
   }
-  if (answer.kind !== "found") return { checks: [unknownProject(answer, { shown, projectId })] };
+  if (answer.kind !== "found") return { checks: [unknownProject(answer, { shown, projectId, host })] };
   const { project } = answer;
   if (project.apiToken !== projectToken) {
     const detail = `The project token belongs to another project than “${project.name}” (${project.id}), which the personal API key names.`;
     const fix = "Copy the token of that project, or give the id of the project that the token belongs to.";
-    return { checks: [failed("project", { detail, fix })] };
+    const change = projectId ? { field: "projectId", value: "", label: "Leave the project id out" } : undefined;
+    return { checks: [failed("project", { detail, fix, change })] };
   }
   return { checks: [passed("project", `The token belongs to the project “${project.name}”.`)], name: project.name };
 }
 
+const clouds: Record<string, NonNullable<Check["change"]>> = {
+  "us.i.posthog.com": { field: "host", value: "https://eu.i.posthog.com", label: "Use PostHog EU Cloud" },
+  "eu.i.posthog.com": { field: "host", value: "https://us.i.posthog.com", label: "Use PostHog US Cloud" },
+};
+
 function unknownProject(
   answer: Exclude<ProjectAnswer, { kind: "found" }>,
-  { shown, projectId }: { shown: string; projectId: string | null | undefined },
+  { shown, projectId, host }: { shown: string; projectId: string | null | undefined; host: string },
 ): Check {
+  const change = clouds[new URL(host).host];
   if (answer.kind === "missing") {
     const detail = projectId
       ? `${shown} knows no project ${projectId} of this key.`
       : `${shown} has no API for projects.`;
-    return failed("project", { detail, fix: "Check the project's id, and the region (US or EU) of the address." });
+    const fix = "Check the project's id, and the region (US or EU) of the address.";
+    return failed("project", { detail, fix, change });
   }
   const said = answer.text ? ` It says: ${answer.text}` : "";
   if (answer.kind === "refused") {
     const detail = `${shown} refused the personal API key (${answer.status}).${said}`;
     const fix =
       "Make a key with the scope project:read. A key of one region is not known in the other: is the project in the US or the EU?";
-    return failed("project", { detail, fix });
+    return failed("project", { detail, fix, change });
   }
   const detail = `${shown} answered ${answer.status} when asked for the project.${said}`;
   return failed("project", { detail, fix: "Try again, or leave the personal API key out." });
@@ -148,9 +156,11 @@ function explain(error: unknown, { host, projectToken }: PostHogTarget): Pick<Ch
 
 const withUpstream = ({ message, upstream }: AppError) => (upstream ? `${message} It says: ${upstream}` : message);
 const passed = (name: string, detail: string): Check => ({ name, status: "pass", detail });
-const failed = (name: string, { detail, fix }: Pick<Check, "detail" | "fix">): Check => ({
+type Failure = { detail: string; fix?: string | undefined; change?: Check["change"] };
+const failed = (name: string, { detail, fix, change }: Failure): Check => ({
   name,
   status: "fail",
   detail,
-  ...(fix ? { fix } : {}),
+  ...(fix && { fix }),
+  ...(change && { change }),
 });

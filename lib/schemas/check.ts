@@ -16,7 +16,7 @@ export const check = z.object({
   status: z.enum(["pass", "warn", "fail"]),
   detail: z.string(),
   fix: z.string().optional(),
-  /** The remedy as a change of one field of the source, for a button that says `label`. */
+  /** The remedy as a change of one field of the source or destination, for a button that says `label`. */
   change: z.object({ field: z.string(), value: z.string(), label: z.string() }).optional(),
 });
 export type Check = z.infer<typeof check>;
