@@ -2,9 +2,10 @@ import type { z } from "zod";
 
 import { type CreateDestinationBody, destinationRef, type DestinationRef } from "@/lib/schemas/destination";
 import type { DestinationValues, MixpanelValues, Place, SourceValues, WizardDraft } from "@/lib/schemas/draft";
-import { type SourceInput, source } from "@/lib/schemas/source";
+import { endsTooLate } from "@/lib/schemas/latest-end";
+import { isExport, type SourceInput, source } from "@/lib/schemas/source";
 
-import { readScope } from "./scope";
+import { readScope, zoneOf } from "./scope";
 
 const posthogHosts = { us: "https://us.i.posthog.com", eu: "https://eu.i.posthog.com" } as const;
 
@@ -55,6 +56,15 @@ function mixpanelAuth({ auth, username, secret, projectId }: MixpanelValues) {
 /** The source as the API takes it, with the range of the draft, or what is wrong with it. */
 export function sourceAnswer(draft: WizardDraft): z.ZodSafeParseResult<SourceInput> {
   return source.safeParse(draft.place === null ? undefined : sourceInput(draft, draft.source, readScope(draft)));
+}
+
+/** The source with a range that the vendor has by now, or what is wrong with it. */
+export function scopeAnswer(draft: WizardDraft, now: Date): z.ZodSafeParseResult<SourceInput> {
+  const inTime = source.superRefine((value, context) => {
+    const why = isExport(value) ? endsTooLate(value.kind, new Date(value.to), now, zoneOf(draft)) : null;
+    if (why) context.addIssue({ code: "custom", path: ["to"], message: why });
+  });
+  return inTime.safeParse(draft.place === null ? undefined : sourceInput(draft, draft.source, readScope(draft)));
 }
 
 /** The source to be tried, before a range is chosen: then with a short recent one. */

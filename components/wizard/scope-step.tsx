@@ -6,24 +6,28 @@ import { useForm, type UseFormReturn } from "react-hook-form";
 
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { Field, FieldError } from "@/components/ui/field";
+import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import { bodyResolver } from "@/lib/client/form-resolver";
 import type { ScopeValues } from "@/lib/schemas/draft";
+import { isExport } from "@/lib/schemas/source";
+import { splitYears } from "@/lib/schemas/split-years";
 
-import { sourceAnswer } from "./answers";
+import { destinationAnswer, scopeAnswer, sourceToTry } from "./answers";
 import { EarlierRanges } from "./earlier-ranges";
 import { EstimateCard } from "./estimate-card";
-import { latestEnd, localEcho, readScope, scopePresets, scopeText } from "./scope";
+import { optionsAnswer } from "./option-answers";
+import { RangeCalendar } from "./range-calendar";
+import { endNow, localEcho, readScope, scopeOf, scopePresets, scopeText } from "./scope";
 import { StepFooter, StepHeading } from "./step-parts";
 import { nextStep } from "./steps";
 import { useWizard } from "./wizard-context";
 
 const texts = {
   amplitude:
-    "Amplitude exports by the hour in which events reached it, not in which they happened; a late upload comes with the hour of its arrival.",
+    "Amplitude exports by the hour in which events reached it, not in which they happened; a late upload comes with the hour of its arrival. It has an hour about 3 hours after it ended.",
   mixpanel:
-    "Mixpanel exports whole days by the time of the events. An app that was offline may send a day's events up to a few days later.",
+    "Mixpanel exports whole days by the time of the events, up to yesterday. Apps that were offline send later: days newer than 5 days may still change.",
 } as const;
 
 export function ScopeStep() {
@@ -31,10 +35,11 @@ export function ScopeStep() {
   const router = useRouter();
   const [now] = useState(() => new Date());
   const place = draft.place === "mixpanel" ? "mixpanel" : "amplitude";
+  const latest = endNow({ ...draft, place }, now);
   const form = useForm<ScopeValues>({
     mode: "onTouched",
-    defaultValues: draft.scope,
-    resolver: bodyResolver((scope) => sourceAnswer({ ...draft, scope })),
+    defaultValues: draft.scope.to ? draft.scope : { ...draft.scope, ...endOf(latest) },
+    resolver: bodyResolver((scope) => scopeAnswer({ ...draft, scope }, now)),
   });
 
   useEffect(
@@ -46,10 +51,18 @@ export function ScopeStep() {
     [form, dispatch],
   );
 
+  function choose(scope: ScopeValues) {
+    form.reset(scope);
+    form.clearErrors();
+  }
+
   const range = readScope(draft);
   const text = scopeText(range);
-  const end = latestEnd(place, now);
-  const isLate = text !== null && new Date(range.to) > end;
+  const chosen = text ? range : null;
+  const source = scopeAnswer(draft, now).data;
+  const tried = sourceToTry(draft, now).data;
+  const destination = destinationAnswer(draft.destination).data ?? null;
+  const options = optionsAnswer(draft).data;
 
   return (
     <form noValidate onSubmit={form.handleSubmit(() => router.push(href(nextStep(draft, "scope") ?? "scope")))}>
@@ -57,54 +70,46 @@ export function ScopeStep() {
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,560px)_minmax(320px,1fr)] lg:gap-10">
         <div className="min-w-0 space-y-5">
           <div role="group" aria-label="Ranges to choose from" className="flex flex-wrap gap-2">
-            {scopePresets(place, now).map(({ label, scope }) => (
+            {scopePresets(latest).map(({ label, scope }) => (
               <Button
                 key={label}
                 size="small"
                 aria-pressed={scope.from === draft.scope.from && scope.to === draft.scope.to}
                 className="rounded-full aria-pressed:border-accent aria-pressed:bg-accent-soft"
-                onClick={() => form.reset(scope)}
+                onClick={() => choose(scope)}
               >
                 {label}
               </Button>
             ))}
           </div>
           <div className="grid gap-5 sm:grid-cols-2">
-            <Moment form={form} at="from" label="From" hours={place === "amplitude"} echo={localEcho(range.from)} />
+            <Moment form={form} at="from" label="From" hours={place === "amplitude"} iso={range.from} latest={latest} />
             <Moment
               form={form}
               at="to"
               label="Up to, not including"
               hours={place === "amplitude"}
-              echo={localEcho(range.to)}
+              iso={range.to}
+              latest={latest}
             />
           </div>
+          <RangeCalendar scope={draft.scope} latest={latest} onChange={choose} />
           <div role="status" className="min-h-11 text-muted">
-            {text && (
-              <p>
-                <span className="text-ink">{text.range}</span>: {text.length}.
-              </p>
-            )}
-            {text && new Date(range.to).getTime() - new Date(range.from).getTime() > YEAR_MS && (
-              <p className="mt-1">
-                More than a year is split into migrations of a year each, which run one after another.
-              </p>
-            )}
+            {chosen && <Said range={chosen} />}
           </div>
-          <FieldError
-            id="scope-late"
-            error={
-              isLate
-                ? place === "amplitude"
-                  ? `Amplitude has everything up to ${end.toISOString().slice(0, 16).replace("T", " ")} UTC; it needs about 3 hours.`
-                  : "Mixpanel can be asked for days that have ended: yesterday is the last one."
-                : undefined
-            }
+          <EarlierRanges
+            source={tried && isExport(tried) ? tried : null}
+            destination={destination}
+            chosen={chosen}
+            latest={latest}
           />
-          <EarlierRanges range={text ? range : null} />
         </div>
         <Card title="What that means" className="lg:sticky lg:top-6">
-          <EstimateCard />
+          <EstimateCard
+            body={
+              source ? { source, probe: false, ...(destination && { destination }), ...(options && { options }) } : null
+            }
+          />
         </Card>
       </div>
       <StepFooter step="scope" />
@@ -112,28 +117,56 @@ export function ScopeStep() {
   );
 }
 
-const YEAR_MS = 366 * 86_400_000;
+const endOf = (latest: Date) => {
+  const { to, toHour } = scopeOf(latest, latest);
+  return { to, toHour };
+};
+
+/** The range in words, and its split, which the server makes by the same rule. */
+function Said({ range }: { range: { from: string; to: string } }) {
+  const text = scopeText(range);
+  const years = splitYears({ start: new Date(range.from), end: new Date(range.to) });
+  return (
+    <>
+      <p>
+        <span className="text-ink">{text?.range}</span>: {text?.length}.
+      </p>
+      {years.length > 1 && (
+        <p className="mt-1">More than a year becomes {years.length} migrations, which run one after another.</p>
+      )}
+    </>
+  );
+}
 
 type MomentProps = {
   form: UseFormReturn<ScopeValues>;
   at: "from" | "to";
   label: string;
   hours: boolean;
-  echo: string | null;
+  iso: string;
+  latest: Date;
 };
 
 const clock = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
 
-function Moment({ form, at, label, hours, echo }: MomentProps) {
+function Moment({ form, at, label, hours, iso, latest }: MomentProps) {
   const error = form.getFieldState(at, form.formState).error?.message;
   return (
     <div>
-      <div className="flex items-end gap-2">
-        <Field label={label} required error={error} className="flex-1">
-          {(control) => <Input {...control} type="date" min="2000-01-01" {...form.register(at)} />}
+      <div className="flex items-start gap-2">
+        <Field label={label} required error={error} hint={localEcho(iso) ?? "UTC"} className="flex-1">
+          {(control) => (
+            <Input
+              {...control}
+              type="date"
+              min="2000-01-01"
+              max={latest.toISOString().slice(0, 10)}
+              {...form.register(at)}
+            />
+          )}
         </Field>
         {hours && (
-          <Select aria-label={`${label}, hour`} className="w-24" {...form.register(`${at}Hour`)}>
+          <Select aria-label={`${label}, hour`} className="mt-7 w-24" {...form.register(`${at}Hour`)}>
             <option value="" hidden>
               00:00
             </option>
@@ -145,7 +178,6 @@ function Moment({ form, at, label, hours, echo }: MomentProps) {
           </Select>
         )}
       </div>
-      <p className="mt-1.5 min-h-5 text-sm text-muted">{echo ?? "UTC"}</p>
     </div>
   );
 }

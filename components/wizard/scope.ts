@@ -1,4 +1,6 @@
 import type { ScopeValues, WizardDraft } from "@/lib/schemas/draft";
+import { latestEnd } from "@/lib/schemas/latest-end";
+import { isTimezone } from "@/lib/schemas/options";
 
 /** What the exporting vendors can be asked for: Amplitude by the hour, Mixpanel by the day. */
 export const hasScope = (place: WizardDraft["place"]): place is "amplitude" | "mixpanel" =>
@@ -20,25 +22,33 @@ function instant(day: string, hour: string): string {
   return /^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day}T${(hour || "00").padStart(2, "0")}:00:00Z` : day;
 }
 
-/** The end that a vendor can be asked for now: Amplitude's exports lag by 3 hours, Mixpanel's end with yesterday. */
-export function latestEnd(place: WizardDraft["place"], now: Date): Date {
-  const ms = now.getTime();
-  if (place === "amplitude") return new Date(Math.floor((ms - 3 * HOUR_MS) / HOUR_MS) * HOUR_MS);
-  return new Date(Math.floor(ms / DAY_MS) * DAY_MS);
+type Typed = Pick<WizardDraft, "place" | "options">;
+
+/** What is known of the project's days: only Mixpanel's may be others than UTC's. */
+export function zoneOf({ place, options }: Typed): { projectTimezone?: string | undefined } {
+  const zone = place === "mixpanel" ? options.projectTimezone.trim() : "";
+  return zone === "" || !isTimezone(zone) ? {} : { projectTimezone: zone };
 }
 
-const scopeOf = (from: Date, to: Date): ScopeValues => ({
+/** The end that the vendor can be asked for now. */
+export function endNow(draft: Typed & { place: "amplitude" | "mixpanel" }, now: Date): Date {
+  return latestEnd(draft.place, now, zoneOf(draft));
+}
+
+export const scopeOf = (from: Date, to: Date): ScopeValues => ({
   from: from.toISOString().slice(0, 10),
   fromHour: from.toISOString().slice(11, 13),
   to: to.toISOString().slice(0, 10),
   toHour: to.toISOString().slice(11, 13),
 });
 
+/** Hardly anybody has older events at these vendors. */
+const OLDEST_YEAR = 2015;
+
 export type Preset = { label: string; scope: ScopeValues };
 
 /** Ranges of a click, each within what the vendor has now. */
-export function scopePresets(place: WizardDraft["place"], now: Date): Preset[] {
-  const end = latestEnd(place, now);
+export function scopePresets(end: Date): Preset[] {
   const midnight = new Date(Math.floor(end.getTime() / DAY_MS) * DAY_MS);
   const year = midnight.getUTCFullYear();
   const back = (days: number) => new Date(midnight.getTime() - days * DAY_MS);
@@ -49,13 +59,13 @@ export function scopePresets(place: WizardDraft["place"], now: Date): Preset[] {
   };
   const yearStart = (of: number) => new Date(Date.UTC(of, 0, 1));
   return [
-    { label: "Last 7 days", scope: scopeOf(back(7), midnight) },
     { label: "Last 30 days", scope: scopeOf(back(30), midnight) },
     { label: "Last 12 months", scope: scopeOf(months(12), midnight) },
     { label: "Last 3 years", scope: scopeOf(months(36), midnight) },
     ...(midnight > yearStart(year) ? [{ label: String(year), scope: scopeOf(yearStart(year), midnight) }] : []),
     { label: String(year - 1), scope: scopeOf(yearStart(year - 1), yearStart(year)) },
     { label: String(year - 2), scope: scopeOf(yearStart(year - 2), yearStart(year - 1)) },
+    { label: `Everything since ${OLDEST_YEAR}`, scope: scopeOf(yearStart(OLDEST_YEAR), midnight) },
   ];
 }
 

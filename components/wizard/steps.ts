@@ -1,6 +1,6 @@
 import type { WizardDraft } from "@/lib/schemas/draft";
 
-import { destinationAnswer, sourceAnswer, sourceToTry } from "./answers";
+import { destinationAnswer, scopeAnswer, sourceToTry } from "./answers";
 import { keepsNothing, optionsAnswer } from "./option-answers";
 import { hasScope, readScope, scopeText } from "./scope";
 
@@ -34,18 +34,18 @@ const ANY_DAY = new Date("2024-01-10");
 type Parsed = { success: boolean; error?: { issues: { message: string }[] } | undefined };
 const messages = ({ error }: Parsed): string[] => [...new Set((error?.issues ?? []).map(({ message }) => message))];
 
-const needs: Record<WizardStep, (draft: WizardDraft) => string[]> = {
+const needs: Record<WizardStep, (draft: WizardDraft, now: Date) => string[]> = {
   source: ({ place, contentType }) => [
     ...(place === null ? ["Choose where the data is."] : []),
     ...(contentType === null && !hasScope(place) ? ["Choose what wrote these records."] : []),
   ],
   connect: (draft) => [...messages(sourceToTry(draft, ANY_DAY)), ...messages(destinationAnswer(draft.destination))],
-  scope: (draft) => {
+  scope: (draft, now) => {
     if (!hasScope(draft.place)) return [];
-    const { from, to } = readScope(draft);
-    if (!draft.scope.from || !draft.scope.to) return ["Choose the first and the last day."];
-    if (!scopeText({ from, to })) return ["The end must lie after the beginning."];
-    return messages(sourceAnswer(draft));
+    if (!draft.scope.from) return ["Choose the first day."];
+    if (!draft.scope.to) return ["Choose where it ends."];
+    if (!scopeText(readScope(draft))) return ["The end must lie after the beginning."];
+    return messages(scopeAnswer(draft, now));
   },
   mapping: (draft) => [
     ...(keepsNothing(draft) ? ["Keep at least one event name."] : []),
@@ -56,8 +56,8 @@ const needs: Record<WizardStep, (draft: WizardDraft) => string[]> = {
 };
 
 /** What the step still needs, in sentences; none: one can go on. */
-export function stillNeeded(draft: WizardDraft, step: WizardStep): string[] {
-  return needs[step](draft);
+export function stillNeeded(draft: WizardDraft, step: WizardStep, now = new Date()): string[] {
+  return needs[step](draft, now);
 }
 
 /** The first step that still needs something; the last when none does. A later one can't be shown before it. */

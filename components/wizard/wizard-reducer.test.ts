@@ -92,7 +92,7 @@ describe("firstIncomplete", () => {
       "Give the project's API key.",
       "Give the project's secret key.",
     ]);
-    expect(stillNeeded(at("amplitude"), "scope")).toEqual(["Choose the first and the last day."]);
+    expect(stillNeeded(at("amplitude"), "scope")).toEqual(["Choose the first day."]);
   });
 
   test("a secret that the server keeps is no gap", () => {

@@ -4,7 +4,7 @@ import type { Db } from "@/lib/db/client";
 import type { Migration } from "@/lib/generated/prisma/client";
 import type { MigrationView } from "@/lib/schemas/migration";
 import { isExport, type SourceInput } from "@/lib/schemas/source";
-import { splitYears } from "@/lib/sources/exports/series";
+import { splitYears } from "@/lib/schemas/split-years";
 import { transition } from "./transitions";
 
 /** One migration to make; only of a series with a place in it. */

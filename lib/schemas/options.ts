@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const names = z.array(z.string().min(1)).max(10_000);
 
-const isTimezone = (zone: string) => {
+export const isTimezone = (zone: string) => {
   try {
     return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
   } catch {

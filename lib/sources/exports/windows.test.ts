@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { ExportWindow } from "@/lib/sources/export-source";
 import { amplitudeGrain, amplitudeQuery } from "./amplitude-request";
 import { mixpanelDays, mixpanelGrain } from "./mixpanel-request";
-import { splitYears } from "./series";
+import { splitYears } from "@/lib/schemas/split-years";
 import { DAY_MS, type Grain, halve, HOUR_MS, planWindows, windowMs } from "./windows";
 
 const at = (text: string) => new Date(text);
