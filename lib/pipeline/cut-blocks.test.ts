@@ -171,3 +171,35 @@ describe("cutBlocks", () => {
     expect(peak).toBeLessThan(40_000_000);
   });
 });
+
+const recordOf = (bytes: number) => `{"event":"a","x":"${"x".repeat(bytes - 20)}"}`;
+
+test.each([
+  { name: "a record of 1,000,000 bytes, whatever ends it", line: `${recordOf(1_000_000)}\r`, kinds: ["lines"] },
+  { name: "a longer one", line: recordOf(1_000_010), kinds: ["oversized", "lines"] },
+  { name: "a blank line of any length", line: " \t\r".repeat(1_000_000), kinds: ["lines", "lines"] },
+])("$name is what it is", async ({ line, kinds }) => {
+  const bytes = Buffer.from(`${line}\n${recordOf(30)}\n`);
+  const cuts: { kind: string; offset: number }[] = [];
+  const found: string[] = [];
+  const chunks = inChunks(bytes, 0, 300_000);
+  for await (const cut of cutBlocks(chunks, { start: 0, end: bytes.length, keepOversized: async () => undefined })) {
+    cuts.push(cut);
+    if (cut.kind === "lines") found.push(...Buffer.from(cut.bytes).toString().split("\n"));
+  }
+  expect(cuts.map(({ kind }) => kind)).toEqual(kinds);
+  const records = found.filter((each) => each.trim() !== "");
+  expect(records.at(-1)).toBe(recordOf(30));
+  expect(records).toHaveLength(line.startsWith("{") && kinds.length === 1 ? 2 : 1);
+});
+
+test("a part that ends in a long blank line is settled to its end", async () => {
+  const blank = Buffer.from(`${recordOf(30)}\n${" ".repeat(1_500_000)}`);
+  for (const bytes of [blank, Buffer.concat([blank, Buffer.from("\n")])]) {
+    const ends: number[] = [];
+    const options = { start: 0, end: bytes.length, keepOversized: async () => undefined };
+    for await (const cut of cutBlocks(inChunks(bytes, 0, 400_000), options))
+      if (cut.kind === "lines") ends.push(cut.offset + cut.bytes.length);
+    expect(ends.at(-1)).toBe(bytes.length);
+  }
+});

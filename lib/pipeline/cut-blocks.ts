@@ -1,3 +1,5 @@
+import { MAX_RECORD_BYTES } from "@/lib/transforms/transform-block";
+
 import { type Cut, LineCutter, type CutterLimits } from "./line-cutter";
 
 /** A block of whole lines, or a line that was too long to be one and has gone to `keepOversized` in pieces. */
@@ -18,8 +20,15 @@ export type CutOptions = {
   newBlock?: (bytes: number) => Buffer;
 };
 
-/** A line over 1,000,000 bytes is rejected; its first 256 MB are kept, of the rest only the length. */
-const LIMITS: CutterLimits = { blockBytes: 2 * 1024 * 1024, maxLineBytes: 1_000_000, maxKeptBytes: 256_000_000 };
+/** What a line may have besides its record: a byte order mark, and a carriage return. */
+const AROUND_RECORD = 4;
+
+/** A record over 1,000,000 bytes is rejected; its first 256 MB are kept, of the rest only the length. */
+const LIMITS: CutterLimits = {
+  blockBytes: 2 * 1024 * 1024,
+  maxLineBytes: MAX_RECORD_BYTES + AROUND_RECORD,
+  maxKeptBytes: 256_000_000,
+};
 const NEWLINE = 0x0a;
 
 /** Where to begin to read for a range: one byte early, which tells whether its first byte begins a line. */

@@ -17,7 +17,16 @@ export type CutterLimits = {
 const NEWLINE = 0x0a;
 const FRAGMENT_BYTES = 1_000_000;
 
-type LongLine = { offset: number; length: number; seq: number; fragment: Buffer; filled: number; kept: number };
+type LongLine = {
+  offset: number;
+  length: number;
+  seq: number;
+  fragment: Buffer;
+  filled: number;
+  kept: number;
+  /** Nothing but white space so far: then it is no record. */
+  blank: boolean;
+};
 
 /**
  * Cuts bytes that begin at a line's start into blocks of whole lines. Every byte is copied into its block once (what
@@ -79,6 +88,7 @@ export class LineCutter {
         fragment: Buffer.allocUnsafeSlow(FRAGMENT_BYTES),
         filled: 0,
         kept: 0,
+        blank: true,
       };
       if (safe > 0) yield { kind: "lines", offset, bytes: block };
       yield* this.push(held);
@@ -113,10 +123,16 @@ export class LineCutter {
     this.#offset = offset;
   }
 
+  /** What is left of a blank line, so that all before `end` is settled with it. */
+  #newlineBefore(end: number, bytes: 0 | 1): { offset: number; bytes: Uint8Array } {
+    return { offset: end - bytes, bytes: this.#newBlock(1).fill(NEWLINE).subarray(0, bytes) };
+  }
+
   *#pushLong(long: LongLine, bytes: Uint8Array): Generator<Cut, Uint8Array> {
     const newline = bytes.indexOf(NEWLINE);
     let line = newline < 0 ? bytes : bytes.subarray(0, newline);
     long.length += line.length;
+    long.blank &&= line.every(isSpace);
     line = line.subarray(0, Math.max(0, this.#limits.maxKeptBytes - long.kept));
     long.kept += line.length;
     while (line.length > 0) {
@@ -132,12 +148,15 @@ export class LineCutter {
   }
 
   *#endLong(long: LongLine, newlineBytes: 0 | 1): Generator<Cut> {
-    if (long.filled > 0) yield takeFragment(long);
+    if (long.filled > 0 && !long.blank) yield takeFragment(long);
     this.#long = null;
     this.#offset = long.offset + long.length + newlineBytes;
+    if (long.blank) return yield { kind: "lines", ...this.#newlineBefore(this.#offset, newlineBytes) };
     yield { kind: "oversized", offset: long.offset, length: long.length, end: this.#offset };
   }
 }
+
+const isSpace = (byte: number) => byte === 0x20 || byte === 0x09 || byte === 0x0d;
 
 function takeFragment(long: LongLine): Cut {
   const bytes = long.fragment.subarray(0, long.filled);
