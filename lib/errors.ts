@@ -37,6 +37,7 @@ export const errorTable = {
   source_unavailable: { status: 502, waits: true },
   rate_limited: { status: 429, waits: true },
   export_incomplete: { status: 502, waits: true },
+  export_timed_out: { status: 504, waits: true },
   staging_full: { status: 507, waits: true },
   staging_unavailable: { status: 502, waits: true },
   staged_copy_gone: { status: 500 },

@@ -49,6 +49,8 @@ export type WorkerOptions = {
 const BEAT_MS = 1_000;
 const SWEEP_EVERY_BEATS = 30;
 const POLL_MS = 500;
+/** Listings at once: one that asks a slow vendor does not hold up the others. */
+const PLANS = 4;
 /** Downloads at once, beside the parts that run. */
 const STAGES = 2;
 const STAGING_SWEEP_EVERY_BEATS = 300;
@@ -66,7 +68,7 @@ export function createWorker(options: WorkerOptions) {
   const sourceSettings = { importDir, policy };
   const running = new Set<Promise<void>>();
   const stages = new Set<Promise<void>>();
-  let planning: Promise<void> | null = null;
+  const plans = new Set<Promise<void>>();
   let sweeping: Promise<void> | null = null;
   let telling: Promise<unknown> | null = null;
   let wake = new AbortController();
@@ -77,7 +79,7 @@ export function createWorker(options: WorkerOptions) {
     while (!stopping.signal.aborted) {
       wake = new AbortController();
       try {
-        if (!planning) await beginPlan();
+        if (plans.size < PLANS && (await beginPlan())) continue;
         if (stages.size < STAGES && (await beginStage())) continue;
         if (running.size < parts && (await beginPart())) continue;
       } catch (error) {
@@ -87,14 +89,17 @@ export function createWorker(options: WorkerOptions) {
     }
   }
 
-  async function beginPlan(): Promise<void> {
-    const plan = await claimPlan(db, id);
-    if (!plan) return;
-    await begun(plan.migrationId);
-    planning = runPlan({ db, sourceSettings, openExport, hourSeconds, log }, plan, stopping.signal).finally(() => {
-      planning = null;
+  async function beginPlan(): Promise<boolean> {
+    const claimed = await claimPlan(db, id);
+    if (!claimed) return false;
+    await begun(claimed.migrationId);
+    const tools = { db, staging, sourceSettings, openExport, hourSeconds, log };
+    const plan = runPlan(tools, claimed, stopping.signal).finally(() => {
+      plans.delete(plan);
       wake.abort();
     });
+    plans.add(plan);
+    return true;
   }
 
   async function beginPart(): Promise<boolean> {
@@ -180,7 +185,7 @@ export function createWorker(options: WorkerOptions) {
       stopping.abort(new Error("The worker stops."));
       wake.abort();
       await loops;
-      await Promise.all([...running, ...stages, planning, sweeping]);
+      await Promise.all([...running, ...stages, ...plans, sweeping]);
       await Promise.all([pool.close(), destinations.close()]);
       await leave(db, id).catch((error: unknown) => complain(error, "not signed off"));
       log.info({ worker: id }, "worker stopped");

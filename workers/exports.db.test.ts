@@ -21,6 +21,8 @@ import { getMigration } from "@/lib/migrations/view";
 import type { MigrationStatus } from "@/lib/schemas/migration";
 import { openFolderStaging } from "@/lib/staging/folder-staging";
 import type { StagingStore } from "@/lib/staging/staging";
+import { restartFor } from "./leave-part";
+import { probeRange } from "./probe-range";
 import { createWorker } from "./create-worker";
 import { reachesStatus } from "./testing/reaches";
 import { gate, HOUR, ToyVendor, uuidsIn } from "./testing/toy-vendor";
@@ -50,11 +52,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function startWorker(options: { hourSeconds?: number; staging?: StagingStore; retentionHours?: number } = {}) {
+type Options = { hourSeconds?: number; staging?: StagingStore; retentionHours?: number; wrap?: (db: Db) => Db };
+
+function startWorker({ wrap = (db) => db, ...options }: Options = {}) {
   const db = createDb(own.url);
   clients.push(db);
   const worker = createWorker({
-    db,
+    db: wrap(db),
     appUrl: "http://127.0.0.1:1",
     importDir: folder,
     staging,
@@ -227,6 +231,59 @@ describe("an export", () => {
     await expectWhole(id);
   });
 
+  test.each([
+    ["time-outs", "export_timed_out", "Amplitude did not gather it in time."],
+    ["bodies that break off", "export_incomplete", "The download ended early."],
+  ] as const)(
+    "an outage of %s is waited out with nobody acting, and does not shred it",
+    async (_what, code, message) => {
+      vendor.windowMs = 24 * HOUR;
+      let down = true;
+      vendor.rule = () => {
+        if (down) throw new AppError(code, message);
+      };
+      const whole = { start: range.start, end: new Date("2024-04-01T00:00:00Z") };
+      const id = await begin({ from, to: "2024-04-01T00:00:00Z" });
+      startWorker();
+      // The clock runs faster: whatever waits is due at once.
+      for (const until = Date.now() + 90_000; vendor.asked.length < 150 && Date.now() < until; await delay(20)) {
+        await own.db.$executeRaw`UPDATE parts SET not_before = now() WHERE status = 'pending' AND not_before > now()`;
+        await own.db.$executeRaw`UPDATE migrations SET stage_not_before = now() WHERE stage_not_before > now()`;
+      }
+      expect(vendor.asked.length).toBeGreaterThanOrEqual(150);
+      expect(await reaches(id, "waiting", "running")).toMatchObject({ parts: { failed: 0 } });
+      const total = 34;
+      expect((await partsOf(id)).length, "few windows of a day have been halved").toBeLessThan(total * 2.5);
+      const { stageRetries } = await own.db.migration.findUniqueOrThrow({ where: { id } });
+      expect(stageRetries, "all of it waits, ever longer").toBeGreaterThan(20);
+      down = false;
+      await own.db.$executeRaw`UPDATE parts SET not_before = now() WHERE status = 'pending'`;
+      await own.db.$executeRaw`UPDATE migrations SET stage_not_before = now()`;
+      await expectWhole(id, whole);
+      const said = await own.db.timelineEntry.findMany({ where: { migrationId: id }, select: { what: true } });
+      expect(said.map(({ what }) => what)).not.toContain("pausing");
+    },
+  );
+
+  test("what an outage made small grows again once it is over", async () => {
+    vendor.windowMs = 24 * HOUR;
+    let down = true;
+    vendor.rule = () => {
+      if (down) throw new AppError("export_timed_out", "It did not gather it in time.");
+    };
+    const id = await begin({ from, to: "2024-03-20T05:00:00Z" });
+    startWorker();
+    await expect
+      .poll(() => own.db.part.count({ where: { windowHalved: true } }), { timeout: 60_000 })
+      .toBeGreaterThan(9);
+    down = false;
+    await own.db.$executeRaw`UPDATE parts SET not_before = now() WHERE status = 'pending'`;
+    await own.db.$executeRaw`UPDATE migrations SET stage_not_before = now()`;
+    await expectWhole(id, { start: range.start, end: new Date("2024-03-20T05:00:00Z") });
+    const ended = await partsOf(id);
+    expect(ended.length).toBeLessThan(22);
+  });
+
   test("pauses for a person when the credentials are refused", async () => {
     vendor.rule = () => {
       throw new AppError("credentials_refused", "The keys are wrong.");
@@ -289,7 +346,99 @@ describe("a download", () => {
   });
 });
 
+describe("listing", () => {
+  const long = { from, to: "2024-06-01T00:00:00Z" };
+
+  test("waits with the reason while the staging store has no room for what a window is expected to have", async () => {
+    vendor.probe = async () => ({ bytesPerDay: 5_000_000 });
+    let room = 4_000_000;
+    const id = await begin(long);
+    startWorker({ staging: { ...staging, free: async () => room } });
+    const waiting = await reaches(id, "waiting");
+    expect(waiting.statusReason).toMatch(/has room for 4(\.0)? MB, and one download is expected to have 5(\.0)? MB/);
+    expect(waiting.waitingUntil).toBeDefined();
+    expect(vendor.asked, "nothing was asked for").toEqual([]);
+    room = 6_000_000;
+    await own.db.migration.updateMany({ data: { notBefore: new Date() } });
+    await expect.poll(() => vendor.asked.length, { timeout: 30_000 }).toBeGreaterThan(0);
+  });
+
+  test("that asks a vendor who does not answer holds up no other", async () => {
+    vendor.probe = (signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
+    await begin(long);
+    const id = await begin();
+    startWorker();
+    await reaches(id, "completed");
+  });
+
+  test("does not wait for a probe without end", async () => {
+    const source = {
+      ...vendor.open(),
+      probe: (_: unknown, signal: AbortSignal) => delay(60_000, undefined, { signal }),
+    };
+    const tools = { db: own.db, hourSeconds: 3_600, log: pino({ level: "silent" }) };
+    const whole = { start: range.start, end: new Date(long.to) };
+    const signal = new AbortController().signal;
+    expect(await probeRange(tools, source as never, { range: whole, signal, mostMs: 50 })).toBeUndefined();
+  });
+});
+
 describe("a staged copy", () => {
+  test("is kept when the answer to its hand-over was lost", async () => {
+    let lost = 0;
+    posthog.rule(() => ({ kind: "answer", status: 503 }));
+    const id = await begin({ from, to: "2024-02-27T06:00:00Z" });
+    startWorker({
+      wrap: (db) =>
+        new Proxy(db, {
+          get(target, name) {
+            const member: unknown = Reflect.get(target, name, target);
+            if (name !== "$queryRaw") return member;
+            return async (...args: [TemplateStringsArray, ...unknown[]]) => {
+              const answer: unknown = await target.$queryRaw(...args);
+              if (!JSON.stringify(args).includes("staged_sha256 = ") || lost++ > 0) return answer;
+              throw Object.assign(new Error("Connection terminated unexpectedly"), { code: "ECONNRESET" });
+            };
+          },
+        }),
+    });
+    // It is asked again, and hears that the lease is gone, before all was sent.
+    await expect.poll(() => lost, { timeout: 20_000 }).toBeGreaterThan(1);
+    await delay(300);
+    expect(await own.db.part.count({ where: { endedAt: null } })).toBe(1);
+    expect(await stagedKeys()).toHaveLength(1);
+    posthog.rule(null);
+    await expectWhole(id, { start: range.start, end: new Date("2024-02-27T06:00:00Z") });
+    expect(vendor.asked).toHaveLength(1);
+  });
+
+  test("without room costs no request", async () => {
+    vendor.quota = { key: "toy", perHour: 9 };
+    let full = true;
+    const create: StagingStore["create"] = async (key) => {
+      if (full) throw new AppError("staging_full", "The staging folder is full.");
+      return staging.create(key);
+    };
+    const id = await begin();
+    startWorker({ staging: { ...staging, create } });
+    expect((await reaches(id, "waiting")).statusReason).toBe("The staging folder is full.");
+    expect(await own.db.vendorRequest.count()).toBe(0);
+    full = false;
+    await own.db.migration.updateMany({ data: { stageNotBefore: new Date() } });
+    await own.db.part.updateMany({ where: { status: "pending" }, data: { notBefore: new Date() } });
+    await expectWhole(id);
+  });
+
+  test("that is lost again and again names the usual cause", () => {
+    const gone = new AppError("staged_copy_gone", "The staged copy is gone.");
+    expect(restartFor(gone, { failures: 0 })).toEqual({ kind: "begins_again" });
+    expect(restartFor(gone, { failures: 4 })).toMatchObject({
+      kind: "needs_person",
+      error: { code: "staged_copy_gone", hint: expect.stringContaining("STAGING_URL") },
+    });
+  });
+
   test("that is gone is downloaded again, in the middle of its sending too, and the result is the same", async () => {
     // Some arrives, and no more until it was paused.
     posthog.rule(() => (posthog.events().length > 0 ? { kind: "stall" } : null));

@@ -13,7 +13,8 @@ import type { TransformPool } from "@/lib/pipeline/transform-pool";
 import type { SourceSettings } from "@/lib/sources/open-source";
 import type { Staged } from "@/lib/staging/staged-source";
 import type { StagingStore } from "@/lib/staging/staging";
-import { MOST_FAILURES } from "./release-for";
+import { copiesKeepGoing } from "@/lib/staging/staging-errors";
+import { MOST_FAILURES, toProblem } from "./release-for";
 
 export type PartTools = {
   db: Db;
@@ -35,10 +36,11 @@ export function stagedOf({ stagedKey, stagedBytes, stagedSha256 }: ClaimedPart):
   return { key: stagedKey, bytes: Number(stagedBytes), sha256: stagedSha256 };
 }
 
-/** Null for any other error, and once copies were lost so often that somebody has to look. */
-export function restartFor(error: unknown, { failures }: ClaimedPart): Restart | null {
-  const gone = error instanceof AppError && error.code === "staged_copy_gone";
-  return gone && failures + 1 < MOST_FAILURES ? { kind: "begins_again" } : null;
+/** Null for any other error. Once copies were lost so often, somebody has to look. */
+export function restartFor(error: unknown, { failures }: Pick<ClaimedPart, "failures">): Restart | Release | null {
+  if (!(error instanceof AppError) || error.code !== "staged_copy_gone") return null;
+  if (failures + 1 < MOST_FAILURES) return { kind: "begins_again" };
+  return { kind: "needs_person", error: toProblem(copiesKeepGoing(error, MOST_FAILURES)) };
 }
 
 /** Gives the lease back, and puts away what the part does not need any more. False when the lease was lost. */

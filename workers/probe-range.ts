@@ -7,6 +7,8 @@ import { takeSlot } from "./take-slot";
 /** A shorter range has few windows anyway, and each of them tells what the next one should be. */
 const WORTH_MS = 31 * 86_400_000;
 const MOST_REQUESTS = 3;
+/** It only makes windows fit: better none than a start that is held up. */
+const MOST_MS = 240_000;
 
 /**
  * What a day of the range holds, so that its windows fit; undefined when it is not worth a question, or cannot be had
@@ -15,7 +17,7 @@ const MOST_REQUESTS = 3;
 export async function probeRange(
   { db, hourSeconds, log }: Pick<StageTools, "db" | "hourSeconds" | "log">,
   source: ExportSource,
-  { range, signal }: { range: ExportWindow; signal: AbortSignal },
+  { range, signal, mostMs = MOST_MS }: { range: ExportWindow; signal: AbortSignal; mostMs?: number },
 ): Promise<{ bytesPerDay: number } | undefined> {
   if (range.end.getTime() - range.start.getTime() <= WORTH_MS) return undefined;
   const requests: string[] = [];
@@ -25,7 +27,7 @@ export async function probeRange(
       if (slot.kind === "quota") return undefined;
       if (slot.request) requests.push(slot.request);
     }
-    return await source.probe(range, signal);
+    return await source.probe(range, AbortSignal.any([signal, AbortSignal.timeout(mostMs)]));
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof AppError && !error.waits && error.code !== "internal") throw error;

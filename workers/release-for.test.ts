@@ -14,7 +14,9 @@ describe("releaseFor", () => {
     expect(releaseFor(down, { retries: 3, failures: 0 }, never)).toMatchObject({ delayMs: 16_000 });
     expect(releaseFor(down, { retries: 900, failures: 0 }, never)).toMatchObject({ kind: "waits", delayMs: 300_000 });
     const asked = new AppError("source_unavailable", "Busy.", { retryAfterMs: 90_000 });
-    expect(releaseFor(asked, fresh, never)).toMatchObject({ delayMs: 90_000 });
+    // Chance at its most puts a tenth of it on top.
+    expect(releaseFor(asked, fresh, never)).toMatchObject({ delayMs: 99_000 });
+    expect(releaseFor(asked, fresh, () => 0)).toMatchObject({ delayMs: 90_000 });
   });
 
   test("what a person must mend says how, with the other side's answer", () => {

@@ -5,6 +5,8 @@ import { isDatabaseAway } from "./retry";
 
 const FIRST_MS = 2_000;
 const MAX_MS = 300_000;
+const SPREAD_SHARE = 0.1;
+const SPREAD_MS = 30_000;
 /** Runs in a row that end in something unforeseen before a person is asked. */
 export const MOST_FAILURES = 5;
 
@@ -25,7 +27,7 @@ export function releaseFor(
 ): Release {
   if (error instanceof AppError && error.code !== "internal") {
     if (!error.waits) return { kind: "needs_person", error: toProblem(error) };
-    const delayMs = Math.max(error.retryAfterMs ?? 0, backoffMs(retries, random));
+    const delayMs = waitMs(error, retries, random);
     return { kind: "waits", delayMs, reason: error.message };
   }
   if (isDatabaseAway(error))
@@ -37,6 +39,13 @@ export function releaseFor(
 /** Half of it is chance, so that many parts do not come back together. */
 export function backoffMs(attempt: number, random: () => number = Math.random): number {
   return Math.min(MAX_MS, FIRST_MS * 2 ** Math.min(attempt, 20)) * (0.5 + random() / 2);
+}
+
+/** Not before the other side's own time, and a little later by chance: many may have been told the same. */
+export function waitMs({ retryAfterMs }: AppError, attempt: number, random: () => number = Math.random): number {
+  const backoff = backoffMs(attempt, random);
+  if (retryAfterMs === undefined) return backoff;
+  return Math.max(retryAfterMs + random() * Math.min(SPREAD_MS, retryAfterMs * SPREAD_SHARE), backoff);
 }
 
 export function toProblem({ code, message, hint, upstream, region }: AppError): Problem {

@@ -6,8 +6,13 @@ import { planTest } from "@/lib/migrations/plan-test";
 import { settleMigration } from "@/lib/migrations/settle-migration";
 import { joinSource } from "@/lib/migrations/stored-source";
 import { transition } from "@/lib/migrations/transitions";
+import { availableAt, notYet } from "@/lib/schemas/latest-end";
+import { options } from "@/lib/schemas/options";
 import { isExport } from "@/lib/schemas/source";
+import type { ExportWindow } from "@/lib/sources/export-source";
+import { DAY_MS } from "@/lib/sources/exports/windows";
 import { openSource } from "@/lib/sources/open-source";
+import { stagingFull } from "@/lib/staging/staging-errors";
 import { goesOn, RELEASE_MS } from "./lease-rules";
 import { probeRange } from "./probe-range";
 import { releaseFor } from "./release-for";
@@ -15,8 +20,10 @@ import { whileDatabaseIsAway } from "./retry";
 import type { StageTools } from "./run-stage";
 
 const RENEW_MS = 2_000;
+/** Each look costs a few requests to the vendor. */
+const LOOK_FOR_ROOM_MS = 900_000;
 
-type PlanTools = Pick<StageTools, "db" | "sourceSettings" | "openExport" | "hourSeconds" | "log">;
+type PlanTools = Pick<StageTools, "db" | "staging" | "sourceSettings" | "openExport" | "hourSeconds" | "log">;
 
 /** Lists a migration's parts under its lease. Never throws. */
 export async function runPlan(tools: PlanTools, plan: ClaimedPlan, stopWorker: AbortSignal): Promise<void> {
@@ -68,11 +75,31 @@ async function listParts(
   const range = { start: new Date(config.from), end: new Date(config.to) };
   const { minWindowMs: unitMs, quota, vendor } = source;
   try {
-    const windows = source.plan(range, await probeRange(tools, source, { range, signal }));
-    return await planWindows(db, lease, { windows, range, unitMs, vendorProject: quota?.key ?? vendor });
+    const probed = await probeRange(tools, source, { range, signal });
+    const windows = source.plan(range, probed);
+    if (probed) await assertRoom(tools.staging, windows, probed);
+    const zone = options.parse(plan.options);
+    return await planWindows(db, lease, {
+      ...{ windows, range, unitMs, vendorProject: quota?.key ?? vendor },
+      availableAt: (end) => availableAt(vendor, end, zone),
+      notYet: notYet(vendor, zone),
+    });
   } finally {
     await source.close();
   }
+}
+
+/** The largest window has to fit, before any is asked for. */
+async function assertRoom(
+  staging: PlanTools["staging"],
+  windows: readonly ExportWindow[],
+  { bytesPerDay }: { bytesPerDay: number },
+): Promise<void> {
+  const free = await staging.free();
+  const longestMs = Math.max(...windows.map(({ start, end }) => end.getTime() - start.getTime()));
+  const needed = (longestMs / DAY_MS) * bytesPerDay;
+  if (free !== null && free < needed)
+    throw stagingFull(staging.place, { free, needed, retryAfterMs: LOOK_FOR_ROOM_MS });
 }
 
 async function giveBack(

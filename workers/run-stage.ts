@@ -8,13 +8,20 @@ import { LEASE_SECONDS } from "@/lib/migrations/claim";
 import type { ClaimedStage } from "@/lib/migrations/exports/claim-stage";
 import { halveWindow } from "@/lib/migrations/exports/resize-windows";
 import { dropAttempt, stagedKeyOf } from "@/lib/migrations/exports/staged-copies";
-import { releaseStage, renewStage, type StageRelease } from "@/lib/migrations/exports/stage-part";
-import { blockProject, endRequest, noteRequest } from "@/lib/migrations/exports/vendor-quota";
+import {
+  holdDownloads,
+  isStaged,
+  releaseStage,
+  renewStage,
+  type StageRelease,
+} from "@/lib/migrations/exports/stage-part";
+import { lookAround } from "@/lib/migrations/exports/stumbles";
+import { blockProject, endRequest } from "@/lib/migrations/exports/vendor-quota";
 import { settleMigration } from "@/lib/migrations/settle-migration";
 import { joinSource } from "@/lib/migrations/stored-source";
 import type { ExportSourceInput, SourceInput } from "@/lib/schemas/source";
 import { isExport } from "@/lib/schemas/source";
-import type { ExportSource } from "@/lib/sources/export-source";
+import type { ExportSource, StagingSink } from "@/lib/sources/export-source";
 import type { SourceSettings } from "@/lib/sources/open-source";
 import type { StagingStore } from "@/lib/staging/staging";
 import { growAfter } from "./grow-after";
@@ -58,8 +65,13 @@ async function leave(
   part: ClaimedStage,
   { outcome, unitMs }: { outcome: StageOutcome; unitMs: number },
 ): Promise<boolean> {
+  if (outcome.kind === "staged")
+    // A release that was written and not answered for is tried again, and finds the lease given back.
+    return (await releaseStage(db, part, outcome)) || (await isStaged(db, part.id, outcome.copy.key));
   if (outcome.kind !== "halve") return releaseStage(db, part, outcome);
-  return halveWindow(db, part, outcome.halves, unitMs);
+  const held = await halveWindow(db, part, outcome, unitMs);
+  if (held && outcome.hold) await holdDownloads(db, part.migrationId, outcome.hold);
+  return held;
 }
 
 /** What one attempt has in hand: its lease, its request to the vendor, and how far its download is. */
@@ -100,7 +112,15 @@ class StageAttempt {
     try {
       source = this.#open(joinSource(this.#part));
       this.unitMs = source.minWindowMs;
-      return (await this.#takeSlot(source)) ?? (await this.#fetch(source));
+      // Room first: a request for what cannot be kept would waste the vendor's quota.
+      const sink = await this.#createSink();
+      const quota = await this.#takeSlot(source).catch(async (error: unknown) => {
+        await sink.abort();
+        throw error;
+      });
+      if (!quota) return await this.#fetch(source, sink);
+      await sink.abort();
+      return quota;
     } catch (error) {
       if (this.#signal.aborted) return { kind: "stopped" };
       return await this.#judge(error, source);
@@ -123,20 +143,30 @@ class StageAttempt {
     return null;
   }
 
-  async #fetch(source: ExportSource): Promise<StageRelease> {
-    const { id, migrationId, token, staleToken, windowStart, windowEnd } = this.#part;
-    const key = stagedKeyOf({ migrationId, id, token });
-    if (staleToken) await dropAttempt(this.#tools.staging, stagedKeyOf({ migrationId, id, token: staleToken }));
-    const sink = await this.#tools.staging.create(key);
-    const onProgress = (bytes: number) => (this.#downloaded = bytes);
-    const done = await source.download({ start: windowStart, end: windowEnd }, sink, this.#signal, onProgress);
-    if (done === "empty") {
-      // Mixpanel's empty answer is asked for twice before it is believed.
-      if (source.vendor === "mixpanel" && source.quota) await noteRequest(this.#tools.db, source.quota.key);
-      return { kind: "empty" };
-    }
+  async #createSink(): Promise<StagingSink> {
+    const { staleToken } = this.#part;
+    const { staging } = this.#tools;
+    if (staleToken) await dropAttempt(staging, stagedKeyOf({ ...this.#part, token: staleToken }));
+    return staging.create(stagedKeyOf(this.#part));
+  }
+
+  async #fetch(source: ExportSource, sink: StagingSink): Promise<StageRelease> {
+    const { windowStart: start, windowEnd: end } = this.#part;
+    const done = await source.download({ start, end }, sink, this.#signal, {
+      onProgress: (bytes) => (this.#downloaded = bytes),
+      beforeAnother: () => this.#takeAnotherSlot(source),
+    });
+    if (done === "empty") return { kind: "empty" };
     this.#downloaded = done.bytes;
-    return { kind: "staged", copy: { key, ...done } };
+    return { kind: "staged", copy: { key: stagedKeyOf(this.#part), ...done } };
+  }
+
+  /** The first request has ended. What it gave would be lost if the next one did not wait here. */
+  async #takeAnotherSlot(source: ExportSource): Promise<void> {
+    const { db, hourSeconds } = this.#tools;
+    await this.#endRequest();
+    const slot = await takeSlot(db, source, { hourSeconds, signal: this.#signal, patient: true });
+    if (slot.kind === "granted") this.#request = slot.request;
   }
 
   async #judge(error: unknown, source: ExportSource | null): Promise<StageOutcome> {
@@ -149,7 +179,8 @@ class StageAttempt {
     const window = { start: windowStart, end: windowEnd };
     const length = windowEnd.getTime() - windowStart.getTime();
     const sizes = source ?? ({ vendor: "amplitude", minWindowMs: length } as const);
-    const outcome = outcomeOfStage(error, { window, retries, failures, stageRetries }, sizes);
+    const around = await lookAround(db, this.#part).catch(() => ({}));
+    const outcome = outcomeOfStage(error, { window, retries, failures, stageRetries, ...around }, sizes);
     if (error instanceof AppError && error.code === "rate_limited" && source?.quota && outcome.kind === "waits")
       await blockProject(db, source.quota.key, outcome.delayMs).catch((failure: unknown) =>
         log.warn({ err: failure }, "project not blocked"),

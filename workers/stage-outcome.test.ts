@@ -35,13 +35,39 @@ describe("outcomeOfStage", () => {
   });
 
   test("a download that ends early is tried again, then halved; the smallest is given up after many tries", () => {
-    const again = { kind: "waits", delayMs: 2_000, reason: "It said so.", everything: false };
+    const again = { kind: "waits", delayMs: 2_000, reason: "It said so.", everything: false, stumbles: true };
     expect(outcome("export_incomplete")).toEqual(again);
     expect(outcome("export_incomplete", { retries: 1 })).toMatchObject({ kind: "waits" });
     expect(outcome("export_incomplete", { retries: 2 })).toMatchObject({ kind: "halve" });
     expect(outcome("export_incomplete", { retries: 8 }, 1)).toMatchObject({ kind: "waits", everything: false });
-    expect(outcome("export_incomplete", { retries: 9 }, 1)).toMatchObject({ error: { code: "window_too_large" } });
+    const others = { othersSucceed: true };
+    expect(outcome("export_incomplete", { retries: 8, ...others }, 1)).toMatchObject({ kind: "waits" });
+    expect(outcome("export_incomplete", { retries: 9, ...others }, 1)).toMatchObject({
+      error: { code: "window_too_large" },
+    });
   });
+
+  test("a time-out is halved at once, unless windows all over fare no better", () => {
+    expect(outcome("export_timed_out")).toMatchObject({ kind: "halve", stumbles: true });
+    expect(outcome("export_timed_out")).not.toHaveProperty("hold");
+    const outage = { outage: true, stageRetries: 3 };
+    const held = { kind: "waits", delayMs: 16_000, everything: { inARow: 4 }, stumbles: true };
+    expect(outcome("export_timed_out", outage)).toMatchObject(held);
+    // It may be too large all the same, so that it is halved in the end, at the outage's own pace.
+    expect(outcome("export_timed_out", { ...outage, retries: 2 })).toMatchObject({
+      kind: "halve",
+      hold: { inARow: 4, delayMs: 16_000 },
+    });
+  });
+
+  test.each<ErrorCode>(["export_timed_out", "export_incomplete"])(
+    "%s of the smallest window is waited for without end while nothing else succeeds",
+    (code) => {
+      const alone = { retries: 900, stageRetries: 900 };
+      expect(outcome(code, alone, 1)).toMatchObject({ kind: "waits", delayMs: 300_000, everything: false });
+      expect(outcome(code, { ...alone, outage: true }, 1)).toMatchObject({ everything: { inARow: 901 } });
+    },
+  );
 
   test.each<ErrorCode>(["rate_limited", "source_unavailable", "staging_full", "staging_unavailable"])(
     "%s holds up every window, and is waited for without end",
@@ -60,7 +86,10 @@ describe("outcomeOfStage", () => {
 
   test("the time that was named is waited for", () => {
     const asked = new AppError("rate_limited", "Wait.", { retryAfterMs: 1_800_000 });
-    expect(outcome(asked)).toMatchObject({ kind: "waits", delayMs: 1_800_000 });
+    // `never` is chance at its most: a spread of 30 s at the end of a long wait.
+    expect(outcome(asked)).toMatchObject({ kind: "waits", delayMs: 1_830_000 });
+    const soon = new AppError("rate_limited", "Wait.", { retryAfterMs: 20_000 });
+    expect(outcome(soon)).toMatchObject({ delayMs: 22_000 });
   });
 
   test.each<ErrorCode>(["credentials_refused", "permission_denied", "plan_without_export", "wrong_region"])(

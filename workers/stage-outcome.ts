@@ -1,19 +1,31 @@
 import { AppError, type ErrorCode } from "@/lib/errors";
 import type { StageRelease } from "@/lib/migrations/exports/stage-part";
+import type { Surroundings } from "@/lib/migrations/exports/stumbles";
 import type { Problem } from "@/lib/schemas/migration";
 import type { ExportSource, ExportWindow } from "@/lib/sources/export-source";
 import { vendorNames } from "@/lib/sources/exports/hosts";
 import { halve } from "@/lib/sources/exports/windows";
-import { backoffMs, internalProblem, MOST_FAILURES, toProblem } from "./release-for";
+import { backoffMs, internalProblem, MOST_FAILURES, toProblem, waitMs } from "./release-for";
 import { isDatabaseAway } from "./retry";
 
-/** Downloads of one window in a row that end early before less is asked for; and before the smallest is given up. */
-const TRIES_BEFORE_HALVING = 3;
+/** What may be one window's own matter or an outage, and tries in a row before less is asked for. */
+const STUMBLES: Partial<Record<ErrorCode, { triesBeforeHalving: number }>> = {
+  export_incomplete: { triesBeforeHalving: 3 },
+  export_timed_out: { triesBeforeHalving: 1 },
+};
+/** While other windows fare no better, size is hardly the reason: each is asked for a few times as it is. */
+const TRIES_IN_AN_OUTAGE = 3;
+/** Before the smallest window is given up. */
 const TRIES_OF_SMALLEST = 10;
-/** Only this window is concerned; anything else that waits would meet the next window as well. */
-const OWN_FAULT: ReadonlySet<ErrorCode> = new Set(["export_incomplete"]);
 
-export type StageOutcome = StageRelease | { kind: "halve"; halves: [ExportWindow, ExportWindow] };
+/** `hold`: no other window is asked for so long. */
+export type Halving = {
+  kind: "halve";
+  halves: [ExportWindow, ExportWindow];
+  stumbles?: true;
+  hold?: { inARow: number; delayMs: number };
+};
+export type StageOutcome = StageRelease | Halving;
 
 type Attempt = {
   window: ExportWindow;
@@ -21,15 +33,16 @@ type Attempt = {
   retries: number;
   failures: number;
   stageRetries: number;
-};
+} & Partial<Surroundings>;
 
 /** What becomes of a window whose download failed: it waits, is halved, or needs a person. */
 export function outcomeOfStage(
   error: unknown,
-  { window, retries, failures, stageRetries }: Attempt,
+  attempt: Attempt,
   { vendor, minWindowMs }: Pick<ExportSource, "vendor" | "minWindowMs">,
   random: () => number = Math.random,
 ): StageOutcome {
+  const { window, retries, failures, stageRetries } = attempt;
   const halves = halve(window, minWindowMs);
   if (isDatabaseAway(error))
     return waits("The database did not answer.", backoffMs(retries, random), { everything: false });
@@ -39,13 +52,22 @@ export function outcomeOfStage(
   }
   if (error.code === "window_too_large")
     return halves ? { kind: "halve", halves } : { kind: "needs_person", error: notExported(error, vendor) };
-  if (OWN_FAULT.has(error.code)) {
-    if (halves && retries + 1 >= TRIES_BEFORE_HALVING) return { kind: "halve", halves };
-    if (!halves && retries + 1 >= TRIES_OF_SMALLEST) return { kind: "needs_person", error: notExported(error, vendor) };
-    return waits(error.message, backoffMs(retries, random), { everything: false });
+  const stumble = STUMBLES[error.code];
+  if (stumble) {
+    const { outage = false, othersSucceed = false } = attempt;
+    const hold = { inARow: stageRetries + 1, delayMs: backoffMs(Math.max(retries, stageRetries), random) };
+    const tries = outage ? TRIES_IN_AN_OUTAGE : stumble.triesBeforeHalving;
+    if (halves && retries + 1 >= tries) return { kind: "halve", halves, stumbles: true, ...(outage && { hold }) };
+    // It is given up only when the vendor gives others.
+    if (!halves && othersSucceed && retries + 1 >= TRIES_OF_SMALLEST)
+      return { kind: "needs_person", error: notExported(error, vendor) };
+    const wait = outage
+      ? waits(error.message, hold.delayMs, { everything: { inARow: hold.inARow } })
+      : waits(error.message, backoffMs(retries, random), { everything: false });
+    return { ...wait, stumbles: true };
   }
   if (!error.waits) return { kind: "needs_person", error: toProblem(error) };
-  const delayMs = Math.max(error.retryAfterMs ?? 0, backoffMs(Math.max(retries, stageRetries), random));
+  const delayMs = waitMs(error, Math.max(retries, stageRetries), random);
   return waits(error.message, delayMs, { everything: { inARow: stageRetries + 1 } });
 }
 
@@ -53,7 +75,7 @@ function waits(
   reason: string,
   delayMs: number,
   { everything }: { everything: false | { inARow: number } },
-): StageRelease {
+): Extract<StageRelease, { kind: "waits" }> {
   return { kind: "waits", delayMs, reason, everything };
 }
 

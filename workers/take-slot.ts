@@ -9,23 +9,24 @@ import { quotaReason } from "./quota-reason";
 const NEAR_SLOT_MS = 3_000;
 /** Our clock and the database's may differ: no hurry. */
 const LEAST_MS = 100;
+const LOOK_AGAIN_MS = 10_000;
 
 /** `request` is null where no quota is known. */
 export type Slot = { kind: "granted"; request: string | null } | { kind: "quota"; until: Date; reason: string };
 
-/** Asks the vendor's quota for one request. */
+/** Asks the vendor's quota for one request. `patient`: waits for it, however far away it is. */
 export async function takeSlot(
   db: Db,
   { quota, vendor }: Pick<ExportSource, "quota" | "vendor">,
-  { hourSeconds, signal }: { hourSeconds: number; signal: AbortSignal },
+  { hourSeconds, signal, patient = false }: { hourSeconds: number; signal: AbortSignal; patient?: boolean },
 ): Promise<Slot> {
   if (!quota) return { kind: "granted", request: null };
   for (;;) {
     const grant = await acquireRequest(db, quota, { hourSeconds });
     if (grant.granted) return { kind: "granted", request: grant.id };
     const ms = grant.nextAt.getTime() - Date.now();
-    if (ms > NEAR_SLOT_MS)
+    if (!patient && ms > NEAR_SLOT_MS)
       return { kind: "quota", until: grant.nextAt, reason: quotaReason(vendor, quota, grant.limit) };
-    await delay(Math.max(LEAST_MS, ms), undefined, { signal });
+    await delay(Math.min(Math.max(LEAST_MS, ms), LOOK_AGAIN_MS), undefined, { signal });
   }
 }

@@ -16,6 +16,7 @@ export const cellLooks: Record<CellState, CellLook> = {
   failed: { tone: "stop", icon: "alert", label: "Needs you", colour: "--stop", pattern: "cross" },
   done: { tone: "done", icon: "done", label: "Done", colour: "--done", pattern: "solid" },
   empty: { tone: "done", icon: "done", label: "Empty", colour: "--done", pattern: "hollow" },
+  left_out: { tone: "idle", icon: "done", label: "Left out", colour: "--idle", pattern: "cross" },
 };
 
 export const cellStates = Object.keys(cellLetters) as CellState[];

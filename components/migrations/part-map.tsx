@@ -50,7 +50,7 @@ export function PartMap({ migration }: { migration: MigrationView }) {
       title="Parts"
       aside={
         <span className="text-sm text-muted">
-          {formatCount(parts.done + parts.empty)} of {formatCount(parts.total)} done
+          {formatCount(parts.done + parts.empty + parts.leftOut)} of {formatCount(parts.total)} done
         </span>
       }
     >

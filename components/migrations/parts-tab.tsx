@@ -18,7 +18,7 @@ import type { MigrationView, PartView } from "@/lib/schemas/migration";
 import { cellLooks } from "./cell-looks";
 import { SkippedFiles } from "./skipped-files";
 
-const filters = ["all", "running", "waiting", "failed", "pending", "done", "empty"] as const;
+const filters = ["all", "running", "waiting", "failed", "pending", "done", "empty", "left_out"] as const;
 const filterLabels: Record<(typeof filters)[number], string> = {
   all: "All",
   running: "Running",
@@ -27,6 +27,7 @@ const filterLabels: Record<(typeof filters)[number], string> = {
   pending: "Not begun",
   done: "Done",
   empty: "Empty",
+  left_out: "Left out",
 };
 
 function lookOf(part: PartView) {
@@ -96,7 +97,7 @@ export function PartsTab({ migration }: { migration: MigrationView }) {
 
 function PartRow({ part }: { part: PartView }) {
   const { ledger, error, waitReason, notBefore } = part;
-  const ended = part.status === "done" || part.status === "empty";
+  const ended = part.status === "done" || part.status === "empty" || part.status === "left_out";
   const share = ended ? 1 : part.bytes === 0 ? 0 : Math.min(1, part.bytesRead / part.bytes);
   const look = lookOf(part);
   return (

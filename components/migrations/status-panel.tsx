@@ -65,7 +65,7 @@ export function StatusPanel({ migration }: { migration: MigrationView }) {
         />
         <Stat
           label="Parts"
-          value={formatCount(parts.done + parts.empty)}
+          value={formatCount(parts.done + parts.empty + parts.leftOut)}
           unit={`of ${formatCount(parts.total)}`}
           note={partsNote(migration)}
         />

@@ -15,6 +15,10 @@ import { compareSets, eventsAt } from "./truth";
 export type Exporter = AmplitudeEmulator | MixpanelEmulator;
 export type Range = { from: string; to: string };
 
+/** What a vendor counts as an hour, where a test uses up its quota: for workers, and for the emulator. */
+export const SHORT_HOUR_MS = 8_000;
+export const SHORT_HOUR = { VENDOR_HOUR_SECONDS: String(SHORT_HOUR_MS / 1_000) };
+
 /** One import from its source to where it arrives. */
 export type Import = { id: string; exporter: Exporter; posthog: PostHogEmulator; range: Range };
 

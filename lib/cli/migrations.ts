@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
 
 import type { Db } from "@/lib/db/client";
-import { createMigrationBody, idParams, type MigrationView } from "@/lib/schemas/migration";
+import { createMigrationBody, idParams, type MigrationView, partParams } from "@/lib/schemas/migration";
 import { parseJson, parseUse } from "./parse-options";
 import { print } from "./print";
 import { addSourceFlags, readBody, type SourceFlags, sourceOf } from "./source-flags";
@@ -42,6 +42,7 @@ export function addMigrations(program: Command): void {
   addImport(program);
   addWatch(program);
   addRejects(program);
+  addLeaveOut(program);
   for (const [verb, description] of Object.entries(VERBS) as [keyof typeof VERBS, string][])
     program
       .command(`${verb} <id>`)
@@ -56,6 +57,24 @@ export function addMigrations(program: Command): void {
         });
         print(command.optsWithGlobals(), view, () => [progressLine(view)]);
       });
+}
+
+function addLeaveOut(program: Command): void {
+  program
+    .command("leave-out <id> <part-id>")
+    .description("Ends a part that rests with an error, without importing it. The migration says so for good.")
+    .option("--reason <reason>", "why, as the timeline shall have it")
+    .option("--json", "answer in JSON")
+    .action(async (given: string, givenPart: string, { reason }: { reason?: string }, command: Command) => {
+      const params = parseUse(partParams, { id: given, partId: givenPart });
+      const { withDb, ACTOR, getMigration } = await load();
+      const { leaveOutPart } = await import("@/lib/migrations/leave-out");
+      const view = await withDb(async (db) => {
+        await leaveOutPart(db, params, { actor: ACTOR, reason });
+        return getMigration(db, params.id);
+      });
+      print(command.optsWithGlobals(), view, () => [progressLine(view)]);
+    });
 }
 
 function addImport(program: Command): void {
@@ -121,7 +140,7 @@ async function follow(id: string, json: boolean): Promise<void> {
 function progressLine({ status, ledger, parts, statusReason, error }: MigrationView): string {
   const { read, accepted, dropped, rejected } = ledger;
   const counts = `read ${read}, accepted ${accepted}, dropped ${dropped}, rejected ${rejected}`;
-  const ended = parts.done + parts.empty;
+  const ended = parts.done + parts.empty + parts.leftOut;
   const why = error ? [error.message, error.hint] : [statusReason];
   return [`${status}: ${counts}; parts ${ended} of ${parts.total}.`, ...why].filter(Boolean).join(" ");
 }

@@ -75,7 +75,7 @@ function exportOf({ type, region, baseUrl, from, to, ...flags }: SourceFlags) {
   const auth =
     projectSecret === undefined
       ? { type: "service_account", username: serviceAccount, secret: serviceAccountSecret, projectId }
-      : { type: "project_secret", secret: projectSecret };
+      : { type: "project_secret", secret: projectSecret, ...(projectId !== undefined && { projectId }) };
   return { kind: type, ...range, auth };
 }
 

@@ -8,7 +8,7 @@ const now = Date.parse("2024-03-09T14:00:00Z");
 const base = {
   status: "running" as const,
   ledger: { read: 10, accepted: 7, dropped: 2, rejected: 1, inFlight: 0, generated: 0 },
-  parts: { total: 4, done: 1, empty: 1, running: 1, waiting: 0, failed: 0 },
+  parts: { total: 4, done: 1, empty: 1, running: 1, waiting: 0, failed: 0, leftOut: 0 },
   bytes: { read: 25, total: 100 },
 };
 const problem = { code: "credentials_refused", message: "The key was refused." };

@@ -1,4 +1,5 @@
 import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/generated/prisma/client";
 import type { MigrationStatus } from "@/lib/schemas/migration";
 
 /** The right to run something until its lease expires. A new token on every claim, so that a stale worker can write nothing. */
@@ -94,7 +95,14 @@ export async function claimPart(db: Db, workerId: string, leaseSeconds = LEASE_S
   return part ?? null;
 }
 
-/** Takes the listing of a migration's parts, the oldest migration first; of a series only when those before it ended. */
+/** Whether an earlier one of its series keeps a migration from beginning; parts that rest for a person do not. */
+export const HOLDS_LATER = Prisma.sql`earlier.ended_at IS NULL
+  AND NOT (earlier.status = 'paused' AND coalesce(earlier.error ->> 'code' = 'parts_need_you', false))`;
+
+/**
+ * Takes the listing of a migration's parts, the oldest migration first; of a series only when those before it have
+ * ended, or rest with nothing but parts that need a person.
+ */
 export async function claimPlan(db: Db, workerId: string, leaseSeconds = LEASE_SECONDS): Promise<ClaimedPlan | null> {
   const [plan] = await db.$queryRaw<ClaimedPlan[]>`
     UPDATE migrations
@@ -106,7 +114,8 @@ export async function claimPlan(db: Db, workerId: string, leaseSeconds = LEASE_S
         AND (lease_expires_at IS NULL OR lease_expires_at <= now())
         AND NOT EXISTS (
           SELECT 1 FROM migrations earlier
-          WHERE earlier.series_id = m.series_id AND earlier.series_index < m.series_index AND earlier.ended_at IS NULL
+          WHERE earlier.series_id = m.series_id AND earlier.series_index < m.series_index
+            AND ${HOLDS_LATER}
         )
       ORDER BY created_at, id
       LIMIT 1

@@ -1,6 +1,8 @@
 import type { Db } from "@/lib/db/client";
 import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
 import { assertAllowedUrl } from "@/lib/net/endpoints";
+import { endsTooLate } from "@/lib/schemas/latest-end";
 import type { CreateMigrationBody } from "@/lib/schemas/migration";
 import { contentTypeOf, isExport, type SourceInput } from "@/lib/schemas/source";
 import { vendorProjectOf } from "./exports/vendor-project";
@@ -13,7 +15,7 @@ const VENDORS = { amplitude: "Amplitude", mixpanel: "Mixpanel", posthog: "PostHo
 /**
  * Queues a migration; the next free worker begins it. More than a year of an export becomes several that run one after
  * another: `series` has all their ids, `id` is the first. `promotedFrom`: the test that it follows. Throws AppError
- * `private_endpoint`, `not_found`.
+ * `private_endpoint`, `not_found`, and `invalid_input` for a range that the vendor does not have wholly yet.
  */
 export async function createMigration(
   db: Db,
@@ -21,6 +23,7 @@ export async function createMigration(
   actor: string,
 ): Promise<{ id: string; series?: string[] }> {
   const { source, options, destination, test } = body;
+  assertHasHappened(source, options);
   const policy = { allowPrivate: env().ALLOW_PRIVATE_ENDPOINTS };
   const custom = isExport(source) ? source.baseUrl : source.kind === "s3" ? source.endpoint : undefined;
   if (custom) assertAllowedUrl(custom, policy);
@@ -55,6 +58,17 @@ export async function createMigration(
   const [first, ...others] = made.map(({ id }) => id);
   if (first === undefined) throw new Error("A source made no migration.");
   return others.length > 0 ? { id: first, series: [first, ...others] } : { id: first };
+}
+
+/** Of a time to come a vendor gives what it has, or says that there is nothing: both would pass for the whole. */
+function assertHasHappened(source: SourceInput, options: CreateMigrationBody["options"]): void {
+  if (!isExport(source)) return;
+  const why = endsTooLate(source.kind, new Date(source.to), new Date(), options);
+  if (why === null) return;
+  throw new AppError("invalid_input", `${VENDORS[source.kind]} does not have all of this range yet.`, {
+    hint: why,
+    fields: { "source.to": [why] },
+  });
 }
 
 function nameOf(source: SourceInput): string {

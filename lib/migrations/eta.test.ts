@@ -6,7 +6,7 @@ import type { Totals } from "./totals";
 const now = Date.parse("2024-05-01T12:00:00Z");
 const ago = (seconds: number) => new Date(now - seconds * 1_000);
 const quota = { used: 60, perHour: 60, hourSeconds: 3_600, nextAt: new Date(now + 600_000) };
-const parts = { total: 100, done: 10, empty: 10, running: 0, waiting: 0, failed: 0 };
+const parts = { total: 100, done: 10, empty: 10, running: 0, waiting: 0, failed: 0, leftOut: 0 };
 const totals = {
   parts,
   unstaged: 0,

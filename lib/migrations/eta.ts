@@ -30,7 +30,7 @@ function byWindows(
   quota: QuotaState | null,
   { runMs, now }: { runMs: number; now: number },
 ): Eta {
-  const ended = parts.done + parts.empty;
+  const ended = parts.done + parts.empty + parts.leftOut;
   const open = parts.total - ended;
   const parted = ended > 0 ? { seconds: Math.ceil((runMs / 1_000 / ended) * open), from: "parts" as const } : undefined;
   const quoted = quota ? { seconds: Math.ceil(quotaSeconds(unstaged, quota, now)), from: "quota" as const } : undefined;

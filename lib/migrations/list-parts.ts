@@ -39,7 +39,7 @@ function where(status: PartFilter): Prisma.PartWhereInput {
   if (status === "failed") return { error: { not: { equals: null } } as Prisma.JsonNullableFilter };
   if (status !== "waiting") return { status };
   return {
-    status: { notIn: ["done", "empty"] },
+    endedAt: null,
     OR: [{ waitUntil: { not: null } }, { notBefore: { gt: new Date() } }],
   };
 }
@@ -64,6 +64,9 @@ function viewPart(part: Part): PartView {
     ...(waits && { notBefore: waits.toISOString() }),
     ...(part.waitReason !== null && { waitReason: part.waitReason }),
     ...errorOf(part.error),
+    ...(part.leftOutBy !== null && {
+      leftOut: { by: part.leftOutBy, ...(part.leftOutWhy !== null && { why: part.leftOutWhy }) },
+    }),
     ...(part.leaseOwner !== null && { worker: part.leaseOwner }),
   };
 }

@@ -12,7 +12,7 @@ export async function getPartMap(db: Db, migrationId: string): Promise<PartMap> 
       (array_agg(key ORDER BY ordinal))[1] AS first, (array_agg(key ORDER BY ordinal DESC))[1] AS last
     FROM (
       SELECT ordinal, key, CASE
-          WHEN status IN ('done', 'empty') THEN status::text
+          WHEN ended_at IS NOT NULL THEN status::text
           WHEN error IS NOT NULL THEN 'failed'
           WHEN wait_until IS NOT NULL OR not_before > now() THEN 'waiting'
           ELSE status::text

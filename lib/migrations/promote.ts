@@ -33,7 +33,12 @@ export async function promoteTest(
     destination: destination ?? { id: test.destinationId },
     promotedFrom: id,
   };
-  return createMigration(db, body, actor);
+  return createMigration(db, body, actor).catch((error: unknown) => {
+    const ends = error instanceof AppError ? error.fields?.["source.to"] : undefined;
+    if (!range || !ends || !(error instanceof AppError)) throw error;
+    const { code, message, hint } = error;
+    throw new AppError(code, message, { hint, fields: { range: ends } });
+  });
 }
 
 function withRange(source: SourceInput, range: PromoteBody["range"]): SourceInput {

@@ -3,7 +3,7 @@ import { Prisma } from "@/lib/generated/prisma/client";
 import { type MendSource, problem } from "@/lib/schemas/migration";
 import { options as optionsSchema } from "@/lib/schemas/options";
 import { mendSource } from "./mend-source";
-import { waitsForEarlier } from "./series";
+import { laterMembers, waitsForEarlier } from "./series";
 import { transitionOrThrow } from "./transitions";
 
 /** A completed migration is opened again by its rejects only. */
@@ -11,7 +11,7 @@ const PAUSED = Prisma.sql`m.status = 'paused'`;
 
 /**
  * Goes on from the checkpoints. What a person had to mend counts as mended, and after too many rejects as many again are
- * allowed. `mend`: another region or other credentials of the source. Throws AppError `invalid_transition`, `not_found`,
+ * allowed. `mend`: another region or other credentials of the source, also of those after it in its series. Throws AppError `invalid_transition`, `not_found`,
  * `invalid_input`.
  */
 export async function resumeMigration(db: Db, id: string, actor: string, mend?: MendSource): Promise<void> {
@@ -19,7 +19,10 @@ export async function resumeMigration(db: Db, id: string, actor: string, mend?: 
     const before = await tx.migration.findUnique({ where: { id } });
     const reason = before ? await waitsForEarlier(tx, before) : undefined;
     await transitionOrThrow(tx, { id, to: "queued", actor: { person: actor }, guard: PAUSED, reason });
-    if (before && mend) await mendSource(tx, before, { mend, actor });
+    if (before && mend) {
+      // The later ones of a series would stop for the same reason.
+      for (const each of [before, ...(await laterMembers(tx, before))]) await mendSource(tx, each, { mend, actor });
+    }
     const tooMany = problem.safeParse(before?.error).data?.code === "too_many_rejects";
     const { rejectLimit } = optionsSchema.parse(before?.options ?? undefined);
     await tx.migration.update({
@@ -34,7 +37,10 @@ export async function resumeMigration(db: Db, id: string, actor: string, mend?: 
       },
     });
     await tx.$executeRaw`
-      UPDATE parts SET error = NULL, not_before = now(), retries = 0, failures = 0, wait_reason = NULL, wait_until = NULL
+      UPDATE parts SET error = NULL, retries = 0, failures = 0, stumbles_since = NULL,
+        not_before = greatest(now(), available_at),
+        wait_reason = CASE WHEN available_at > now() THEN wait_reason END,
+        wait_until = CASE WHEN available_at > now() THEN available_at END
       WHERE migration_id = ${id}::uuid AND ended_at IS NULL`;
   });
 }

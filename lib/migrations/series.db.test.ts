@@ -9,6 +9,7 @@ import { createMigration } from "./create";
 import { createDestination } from "./destinations";
 import { findOverlaps, overlapsOf } from "./exports/overlaps";
 import { listMigrations } from "./list-migrations";
+import { promoteTest } from "./promote";
 import { resumeMigration } from "./resume";
 import { joinSource } from "./stored-source";
 import { insertPart } from "./testing/rows";
@@ -87,20 +88,29 @@ describe("a range of 26 months", () => {
     expect((await getMigration(own.db, id)).series).toBeUndefined();
   });
 
-  test("when one is cancelled the next rests until a person lets it go on", async () => {
+  test("when one is cancelled the next goes on in its place", async () => {
     const { series = [] } = await begin("2022-01-15", "2024-03-10");
     const [first = "", second = "", third = ""] = series;
     await cancelMigration(own.db, first, "Ada");
     expect(await statusOf(first)).toBe("cancelled");
-    expect(await getMigration(own.db, second)).toMatchObject({
-      status: "paused",
-      statusReason: expect.stringContaining("was cancelled"),
-    });
-    expect(await statusOf(third)).toBe("queued");
-    expect(await claimPlan(own.db, "w")).toBeNull();
-    await resumeMigration(own.db, second, "Ada");
+    expect(await Promise.all([second, third].map(statusOf))).toEqual(["queued", "queued"]);
     expect((await claimPlan(own.db, "w"))?.migrationId).toBe(second);
     expect(await claimPlan(own.db, "w")).toBeNull();
+  });
+
+  test("one that only rests on parts for a person does not hold up those after it", async () => {
+    const { series = [] } = await begin("2022-01-15", "2024-03-10");
+    const [first = "", second = "", third = ""] = series;
+    const rest = (code: string) =>
+      own.db.migration.update({ where: { id: first }, data: { status: "paused", error: { code, message: "So." } } });
+    await rest("credentials_refused");
+    expect(await claimPlan(own.db, "w")).toBeNull();
+    await rest("parts_need_you");
+    expect((await claimPlan(own.db, "w"))?.migrationId).toBe(second);
+    expect(await claimPlan(own.db, "w"), "the one after it waits for it").toBeNull();
+    await own.db.migration.update({ where: { id: third }, data: { status: "paused" } });
+    await resumeMigration(own.db, third, "Ada");
+    expect((await getMigration(own.db, third)).statusReason).toContain("(2 of 3)");
   });
 
   test("or all that come after it are cancelled with it", async () => {
@@ -115,6 +125,47 @@ describe("a range of 26 months", () => {
     await own.db.migration.update({ where: { id: series[1] ?? "" }, data: { status: "paused" } });
     await resumeMigration(own.db, series[1] ?? "", "Ada");
     expect((await getMigration(own.db, series[1] ?? "")).statusReason).toContain("It begins after");
+  });
+});
+
+describe("a range that the vendor does not have yet", () => {
+  const body = { options: { rejectLimit: 10 }, destination: { kind: "sandbox" as const } };
+  const amplitude = {
+    kind: "amplitude" as const,
+    region: "us" as const,
+    apiKey: "k",
+    secretKey: "s",
+    from: "2024-01-01",
+  };
+  const DAY = 86_400_000;
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+  const hour = (at: number) => `${new Date(at).toISOString().slice(0, 13)}:00:00Z`;
+
+  test("is refused, with the latest end and why", async () => {
+    const end = Math.floor((Date.now() - 3 * 3_600_000) / 3_600_000) * 3_600_000;
+    const late = createMigration(own.db, { ...body, source: { ...amplitude, to: hour(end + 2 * 3_600_000) } }, "Ada");
+    await expect(late).rejects.toMatchObject({
+      code: "invalid_input",
+      status: 422,
+      fields: { "source.to": [expect.stringContaining("about 3 hours after it ended")] },
+    });
+    await createMigration(own.db, { ...body, source: { ...amplitude, from: "2026-01-01", to: hour(end) } }, "Ada");
+    await expect(begin("2024-01-01", "2099-01-01")).rejects.toMatchObject({
+      fields: { "source.to": [expect.stringContaining(day(Date.now()))] },
+    });
+    await expect(begin("2024-01-01", day(Date.now() + DAY))).rejects.toMatchObject({ code: "invalid_input" });
+    expect(await own.db.migration.count()).toBe(1);
+  });
+
+  test("of a test's follower is refused too", async () => {
+    const { id } = await begin("2024-01-01", "2024-02-01", { test: { maxEvents: 10 } });
+    await complete(id);
+    const range = { from: "2024-01-01", to: day(Date.now() + 2 * DAY) };
+    await expect(promoteTest(own.db, id, { range }, "Ada")).rejects.toMatchObject({
+      code: "invalid_input",
+      fields: { range: [expect.stringContaining("not imported")] },
+    });
+    await promoteTest(own.db, id, { range: { ...range, to: day(Date.now()) } }, "Ada");
   });
 });
 
@@ -138,6 +189,22 @@ describe("resuming with a mended source", () => {
     expect(row.status).toBe("queued");
     const said = await own.db.timelineEntry.findFirst({ where: { migrationId: id, what: "source changed" } });
     expect(said).toMatchObject({ actor: "Ada", why: "region eu and credentials" });
+  });
+
+  test("mends those after it in its series too", async () => {
+    const { series = [] } = await begin("2022-01-15", "2024-03-10");
+    const [first = "", second = "", third = ""] = series;
+    await complete(first);
+    await own.db.migration.update({ where: { id: second }, data: { status: "paused" } });
+    await resumeMigration(own.db, second, "Ada", { region: "eu", auth: { secret: "another secret" } });
+    const rows = await own.db.migration.findMany({
+      where: { seriesId: { not: null } },
+      orderBy: { seriesIndex: "asc" },
+    });
+    const mended = { region: "eu", auth: { ...auth, secret: "another secret" } };
+    expect(rows.map(joinSource)).toMatchObject([{ region: "us", auth }, mended, mended]);
+    expect(rows[2]?.vendorProject).toBe(rows[1]?.vendorProject);
+    expect(await own.db.timelineEntry.count({ where: { migrationId: third, what: "source changed" } })).toBe(1);
   });
 
   test.each([{ region: "mars" }, { apiKey: "of another vendor" }])("refuses %o and changes nothing", async (mend) => {

@@ -5,6 +5,7 @@ import type { Migration } from "@/lib/generated/prisma/client";
 import type { MigrationView } from "@/lib/schemas/migration";
 import { isExport, type SourceInput } from "@/lib/schemas/source";
 import { splitYears } from "@/lib/schemas/split-years";
+import { HOLDS_LATER } from "./claim";
 import { transition } from "./transitions";
 
 /** One migration to make; only of a series with a place in it. */
@@ -54,36 +55,37 @@ type Place = Pick<Migration, "seriesId" | "seriesIndex">;
 
 /** Why one of a series does not begin yet; undefined when it may. */
 export async function waitsForEarlier(
-  db: Pick<Db, "migration">,
+  db: Pick<Db, "$queryRaw">,
   { seriesId, seriesIndex }: Place,
 ): Promise<string | undefined> {
   if (seriesId === null || seriesIndex === null) return undefined;
-  const earlier = await db.migration.findFirst({
-    where: { seriesId, seriesIndex: { lt: seriesIndex }, endedAt: null },
-    orderBy: { seriesIndex: "desc" },
-    select: { name: true },
-  });
+  const [earlier] = await db.$queryRaw<{ name: string }[]>`
+    SELECT name FROM migrations earlier
+    WHERE series_id = ${seriesId}::uuid AND series_index < ${seriesIndex}::int AND ${HOLDS_LATER}
+    ORDER BY series_index DESC LIMIT 1`;
   return earlier ? after(earlier.name) : undefined;
 }
 
-/** Before one of a series is cancelled: the next pauses, or all after it are cancelled. Gives their ids. */
-export async function stopAfterCancel(
+/** Those after it in its series that have not ended, in order. */
+export async function laterMembers(db: Pick<Db, "migration">, { seriesId, seriesIndex }: Place): Promise<Migration[]> {
+  if (seriesId === null || seriesIndex === null) return [];
+  return db.migration.findMany({
+    where: { seriesId, seriesIndex: { gt: seriesIndex }, endedAt: null },
+    orderBy: { seriesIndex: "asc" },
+  });
+}
+
+/** Cancels all that come after one of a series. Gives their ids. */
+export async function cancelLater(
   db: Pick<Db, "migration" | "$queryRaw">,
   id: string,
-  { actor, rest }: { actor: string; rest: boolean },
+  actor: string,
 ): Promise<string[]> {
   const own = await db.migration.findUnique({ where: { id } });
-  if (!own || own.seriesId === null || own.seriesIndex === null) return [];
-  const later = await db.migration.findMany({
-    where: { seriesId: own.seriesId, seriesIndex: { gt: own.seriesIndex }, endedAt: null },
-    orderBy: { seriesIndex: "asc" },
-    select: { id: true },
-  });
-  const reason = `“${own.name}” was cancelled.`;
-  const stopped = rest ? later : later.slice(0, 1);
-  for (const each of stopped)
-    await transition(db, { id: each.id, to: rest ? "cancelling" : "pausing", actor: { person: actor }, reason });
-  return stopped.map(({ id: stoppedId }) => stoppedId);
+  const later = own ? await laterMembers(db, own) : [];
+  const reason = `“${own?.name}” was cancelled with all after it.`;
+  for (const each of later) await transition(db, { id: each.id, to: "cancelling", actor: { person: actor }, reason });
+  return later.map((each) => each.id);
 }
 
 /** The ids of each series that the rows belong to, in order, of those that are still there. */

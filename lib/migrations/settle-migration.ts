@@ -31,7 +31,11 @@ export type Standing = {
   resting: number;
   /** The first of these. */
   firstResting: { key: string; error: Problem } | null;
+  /** Parts that a person left out. */
+  leftOut: LeftOut | null;
 };
+
+type LeftOut = { count: number; windows: boolean; by: string[]; first: string };
 
 const LIVE_STATUSES: readonly MigrationStatus[] = ["queued", "running", "waiting", "pausing", "cancelling"];
 const NO_OPEN_PART = Prisma.sql`planned_at IS NOT NULL
@@ -58,13 +62,17 @@ export function nextStep(standing: Standing): Omit<Transition, "id" | "actor"> |
     error,
     resting,
     firstResting,
+    leftOut,
   } = standing;
   const atRest = leased === 0 && !planning;
   const ended = planned && open === 0;
 
   if (status === "cancelling") return atRest ? { to: "cancelled", guard: NOBODY_AT_WORK } : null;
-  if (status === "queued") return ended ? { to: "running" } : null;
-  if (ended && status !== "paused") return { to: "completed", guard: NO_OPEN_PART };
+  // Else the first claim says that it runs.
+  const nothingToClaim = leased === 0 && due === 0 && (waits > 0 || resting === open);
+  if (status === "queued") return planned && nothingToClaim ? { to: "running" } : null;
+  if (ended && status !== "paused")
+    return { to: "completed", guard: NO_OPEN_PART, reason: leftOut ? without(leftOut) : undefined };
   if (status === "pausing") return atRest ? { to: "paused", guard: NOBODY_AT_WORK } : null;
   if (error) return { to: "pausing", error };
   if (!planned) return null;
@@ -75,6 +83,15 @@ export function nextStep(standing: Standing): Omit<Transition, "id" | "actor"> |
     return { to: "waiting", reason: waitReason, until: waitUntil };
   if (status === "waiting" && (moves || waits === 0)) return { to: "running" };
   return null;
+}
+
+/** A migration that is complete but for what somebody left out says so. */
+function without({ count, windows, by, first }: LeftOut): string {
+  const noun = windows ? "window" : "part";
+  const who = by.join(" and ");
+  return count === 1
+    ? `1 ${noun} was left out by ${who}: ${first}.`
+    : `${count} ${noun}s were left out by ${who}; the first is ${first}.`;
 }
 
 /** Nothing else can go on: names what rests. */
@@ -125,14 +142,15 @@ async function readStanding(db: Db, id: string): Promise<Standing | null> {
     SELECT m.status::text, m.planned_at IS NOT NULL AS planned, coalesce(m.lease_expires_at > now(), false) AS planning,
       p.open::int, p.leased::int, p.moving::int, p.due::int, p.waits::int,
       p.wait_reason AS "waitReason", p.wait_until AS "waitUntil", p.error, p.resting::int,
-      p.first_resting AS "firstResting", (SELECT count(*)::int FROM parts WHERE migration_id = m.id) AS total
+      p.first_resting AS "firstResting", l.left_out AS "leftOut", (SELECT count(*)::int FROM parts WHERE migration_id = m.id) AS total
     FROM migrations m
     CROSS JOIN LATERAL (
       SELECT count(*) AS open,
         count(*) FILTER (WHERE leased) AS leased,
         count(*) FILTER (WHERE leased AND wait_reason IS NULL) AS moving,
         count(*) FILTER (
-          WHERE NOT leased AND error IS NULL AND not_before <= now() AND (window_start IS NULL OR status <> 'pending' OR stages)
+          WHERE NOT leased AND error IS NULL AND not_before <= now() AND (available_at IS NULL OR available_at <= now())
+            AND (window_start IS NULL OR status <> 'pending' OR stages)
         ) AS due,
         count(*) FILTER (WHERE waits) AS waits,
         (array_agg(wait_reason ORDER BY wait_until) FILTER (WHERE waits))[1] AS wait_reason,
@@ -149,6 +167,11 @@ async function readStanding(db: Db, id: string): Promise<Standing | null> {
         WHERE migration_id = m.id AND ended_at IS NULL
       ) open_parts
     ) p
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN count(*) > 0 THEN jsonb_build_object('count', count(*), 'windows', bool_and(window_start IS NOT NULL),
+        'by', jsonb_agg(DISTINCT left_out_by), 'first', (array_agg(key ORDER BY ordinal))[1]) END AS left_out
+      FROM parts WHERE migration_id = m.id AND status = 'left_out'
+    ) l
     WHERE m.id = ${id}::uuid`;
   return row ?? null;
 }

@@ -45,7 +45,7 @@ export async function totalsOf(db: Db, ids: string[]): Promise<Map<string, Total
         id,
         {
           ledger: pick(sums, ["read", "accepted", "dropped", "rejected", "inFlight", "generated"]),
-          parts: pick(sums, ["total", "done", "empty", "running", "waiting", "failed"]),
+          parts: pick(sums, ["total", "done", "empty", "running", "waiting", "failed", "leftOut"]),
           ...pick(sums, ["unstaged", "staging", "staged", "downloaded"]),
           bytes: { total: sums?.bytesTotal ?? 0, read: sums?.bytesRead ?? 0 },
           rate: {
@@ -81,9 +81,10 @@ function partSums(db: Db, ids: string[]): Prisma.PrismaPromise<PartRow[]> {
       count(*) FILTER (WHERE status = 'done')::float8 AS done,
       count(*) FILTER (WHERE status = 'empty')::float8 AS empty,
       count(*) FILTER (WHERE status = 'running' AND wait_until IS NULL)::float8 AS running,
-      count(*) FILTER (WHERE status NOT IN ('done', 'empty') AND error IS NULL
+      count(*) FILTER (WHERE ended_at IS NULL AND error IS NULL
         AND (wait_until IS NOT NULL OR not_before > now()))::float8 AS waiting,
       count(*) FILTER (WHERE error IS NOT NULL)::float8 AS failed,
+      count(*) FILTER (WHERE status = 'left_out')::float8 AS "leftOut",
       count(*) FILTER (WHERE window_start IS NOT NULL AND status IN ('pending', 'staging'))::float8 AS unstaged,
       count(*) FILTER (WHERE status = 'staging')::float8 AS staging,
       count(*) FILTER (WHERE status = 'staged')::float8 AS staged,

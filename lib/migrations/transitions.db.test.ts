@@ -118,7 +118,7 @@ describe("pause, resume and cancel", () => {
 
 describe("nextStep", () => {
   const none = { planning: false, open: 3, leased: 0, moving: 0, due: 0, waits: 0, waitReason: null, waitUntil: null };
-  const rest = { total: 9, resting: 0, firstResting: null };
+  const rest = { total: 9, resting: 0, firstResting: null, leftOut: null };
   const base: Standing = { status: "running", planned: true, error: null, ...none, ...rest };
   const resting = { firstResting: { key: "a.gz", error: { code: "file_truncated", message: "It ends early." } } };
   const wait = { waits: 1, waitReason: "Busy.", waitUntil: new Date() };
@@ -142,6 +142,9 @@ describe("nextStep", () => {
     ["it is pausing and everything has ended", { status: "pausing", open: 0 }, "completed"],
     ["it is cancelling and everything has ended", { status: "cancelling", open: 0 }, "cancelled"],
     ["it is paused and everything has ended", { status: "paused", open: 0 }, null],
+    ["it is queued and all of it waits", { status: "queued", ...wait }, "running"],
+    ["it is queued and all of it rests alone", { status: "queued", resting: 3, ...resting }, "running"],
+    ["it is queued and something is due", { status: "queued", due: 1, ...wait }, null],
     ["it is queued and everything has ended", { status: "queued", open: 0 }, "running"],
   ])("when %s", (_name, change, to) => {
     expect(nextStep({ ...base, ...change })?.to ?? null).toBe(to);

@@ -64,7 +64,7 @@ describe("getMigration", () => {
     expect(view.dropped).toEqual({ session_start: 5, duplicate_record: 1 });
     expect(view.rejected).toEqual({ invalid_json: 1 });
     expect(view.warnings).toEqual({ future_timestamp: 4 });
-    expect(view.parts).toEqual({ total: 5, done: 1, empty: 1, running: 1, waiting: 1, failed: 1 });
+    expect(view.parts).toEqual({ total: 5, done: 1, empty: 1, running: 1, waiting: 1, failed: 1, leftOut: 0 });
     expect(view.bytes).toEqual({ total: 5_000, read: 2_500 });
     expect(view.rate).toEqual({ eventsPerSecond: 10, bytesPerSecond: 200 });
     expect(view.eta).toEqual({ seconds: 13, from: "bytes" });

@@ -22,7 +22,7 @@ export const migrationStatuses = [
 export const migrationStatus = z.enum(migrationStatuses);
 export type MigrationStatus = z.infer<typeof migrationStatus>;
 
-export const partStatuses = ["pending", "staging", "staged", "running", "done", "empty"] as const;
+export const partStatuses = ["pending", "staging", "staged", "running", "done", "empty", "left_out"] as const;
 export const partStatus = z.enum(partStatuses);
 export type PartStatus = z.infer<typeof partStatus>;
 
@@ -67,6 +67,9 @@ export const mendSource = z.strictObject({
 });
 export type MendSource = z.infer<typeof mendSource>;
 export const resumeBody = z.strictObject({ source: mendSource.optional() }).nullish();
+
+/** Why a part is left out, in the person's words. */
+export const leaveOutBody = z.strictObject({ reason: z.string().trim().min(1).max(500).optional() }).nullish();
 
 /** Whether those after it in its series are cancelled too. */
 export const cancelQuery = z.object({ rest: z.stringbool().default(false) });
@@ -117,7 +120,11 @@ export const migrationView = z.object({
   warnings: counts,
   /** The commonest 200 names. */
   events: z.array(eventCount),
-  parts: z.object({ total: count, done: count, empty: count, running: count, waiting: count, failed: count }),
+  /** `leftOut`: ended by a person's word, without all of it being imported. */
+  parts: z.object({
+    ...{ total: count, done: count, empty: count, running: count, waiting: count, failed: count },
+    leftOut: count,
+  }),
   /** Listed but not imported. */
   skipped: count,
   /** The last comparison of the whole with the destination; absent until somebody asked for one. */
@@ -173,6 +180,8 @@ export const partView = z.object({
   notBefore: time.optional(),
   waitReason: z.string().optional(),
   error: problem.optional(),
+  /** Who left it out, and why, in their words. */
+  leftOut: z.object({ by: z.string(), why: z.string().optional() }).optional(),
   worker: z.string().optional(),
 });
 export type PartView = z.infer<typeof partView>;

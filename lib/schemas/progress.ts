@@ -23,6 +23,7 @@ export const cellLetters = {
   done: "d",
   empty: "e",
   failed: "f",
+  left_out: "l",
 } as const;
 export type CellState = keyof typeof cellLetters;
 

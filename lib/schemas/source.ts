@@ -62,17 +62,24 @@ const amplitudeFields = z.strictObject({
   to: startOf("hour"),
 });
 
+const projectId = z.preprocess(
+  (id) => (typeof id === "number" ? String(id) : id),
+  text("the project's id").regex(/^\d+$/, "A project's id is a number, such as 2195193."),
+);
+
 const serviceAccount = z.strictObject({
   type: z.literal("service_account"),
   username: text("the service account's username"),
   secret: text("the service account's secret"),
-  projectId: z.preprocess(
-    (id) => (typeof id === "number" ? String(id) : id),
-    text("the project's id").regex(/^\d+$/, "A project's id is a number, such as 2195193."),
-  ),
+  projectId,
 });
 
-const projectSecret = z.strictObject({ type: z.literal("project_secret"), secret: text("the project's API secret") });
+const projectSecret = z.strictObject({
+  type: z.literal("project_secret"),
+  secret: text("the project's API secret"),
+  /** Not needed to ask; with it the project's quota is known as the one that a service account uses. */
+  projectId: projectId.optional(),
+});
 
 const mixpanelFields = z.strictObject({
   kind: z.literal("mixpanel"),

@@ -2,7 +2,7 @@ type Range = { start: Date; end: Date };
 
 /**
  * A range as consecutive ranges of at most one year each, oldest first: no gap, no overlap. A year ends on the same
- * day and hour of the next one, but never has more than 365 days, which is the most that Amplitude takes.
+ * day and hour of the next one, so that a leap year is one as well.
  */
 export function splitYears({ start, end }: Range): Range[] {
   const years: Range[] = [];
@@ -14,10 +14,10 @@ export function splitYears({ start, end }: Range): Range[] {
   return years;
 }
 
-const YEAR_MS = 365 * 86_400_000;
-
 function yearAfter(from: Date): Date {
   const next = new Date(from);
   next.setUTCFullYear(from.getUTCFullYear() + 1);
-  return new Date(Math.min(next.getTime(), from.getTime() + YEAR_MS));
+  // The year after a 29 February ends with the month, not a day into the next one.
+  if (next.getUTCMonth() !== from.getUTCMonth()) next.setUTCDate(0);
+  return next;
 }

@@ -16,6 +16,14 @@ export interface StagingSink {
   abort(): Promise<void>;
 }
 
+/** What whoever asks for a download hears of it while it runs. */
+export type DownloadHooks = {
+  /** How many bytes came so far. */
+  onProgress?: ((bytes: number) => void) | undefined;
+  /** Awaited before each request after the first. */
+  beforeAnother?: (() => Promise<void>) | undefined;
+};
+
 /** What a vendor allows one project; absent: no limit is known. */
 export type Quota = {
   /** Names the vendor's project, without secrets: the same for every migration of the same project. */
@@ -33,21 +41,17 @@ export interface ExportSource {
   /** Windows that cover the range with no gap and no overlap, oldest first. */
   plan(range: ExportWindow, hint?: { bytesPerDay: number }): ExportWindow[];
   /**
-   * One attempt, one request. Writes the raw download into the sink as it came, and commits it only when it is proved
+   * One attempt, one request, and one more where an answer has to be confirmed. Writes the raw download into the sink as it came, and commits it only when it is proved
    * complete; on "empty" and on any error the sink is aborted. Throws AppError:
    * - `window_too_large`: ask for less, or at the smallest window give this one up
+   * - `export_timed_out` (waits): ask for less; or the vendor is out of order, when other windows fare no better
    * - `export_incomplete` (waits): the body ended early; when a window's downloads keep ending early, ask for less
    * - `rate_limited` (waits, `retryAfterMs` when the vendor named a time), `source_unavailable` (waits)
    * - `staging_full`, `staging_unavailable` (wait)
    * - `credentials_refused`, `permission_denied`, `plan_without_export`, `wrong_region`, `private_endpoint`,
    *   `source_rejected_request`: a person must act
    */
-  download(
-    window: ExportWindow,
-    sink: StagingSink,
-    signal: AbortSignal,
-    onProgress?: (bytes: number) => void,
-  ): Promise<Downloaded>;
+  download(window: ExportWindow, sink: StagingSink, signal: AbortSignal, hooks?: DownloadHooks): Promise<Downloaded>;
   /** What a day holds at most, as it is downloaded, seen at a few places of the range. At most three requests. */
   probe(range: ExportWindow, signal: AbortSignal): Promise<{ bytesPerDay: number }>;
   /** Some records of the range, as lines without their newline, for check and preview. Throws as `download` does. */

@@ -15,6 +15,7 @@ export class ToyVendor {
   rule: Rule = () => {};
   quota: Quota | null = null;
   windowMs = 24 * HOUR;
+  probe = async (_signal: AbortSignal) => ({ bytesPerDay: 0 });
   /** Start of each window that was asked for, and when. */
   readonly asked: { window: ExportWindow; at: number }[] = [];
 
@@ -23,8 +24,8 @@ export class ToyVendor {
     minWindowMs: HOUR,
     quota: this.quota,
     plan: (range) => planWindows(range, { unitMs: HOUR, usualMs: this.windowMs, mostMs: this.windowMs }),
-    download: (window, sink, signal, onProgress) => this.#download(window, sink, { signal, onProgress }),
-    probe: () => Promise.resolve({ bytesPerDay: 0 }),
+    download: (window, sink, signal, hooks) => this.#download(window, sink, { signal, onProgress: hooks?.onProgress }),
+    probe: (_range, signal) => this.probe(signal),
     async *sample() {
       throw new Error("No samples.");
     },

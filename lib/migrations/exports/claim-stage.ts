@@ -44,6 +44,7 @@ export async function claimStage(db: Db, workerId: string, leaseSeconds = LEASE_
 }
 
 const STAGEABLE = Prisma.sql`p.window_start IS NOT NULL AND p.ended_at IS NULL AND p.error IS NULL
+  AND (p.available_at IS NULL OR p.available_at <= now())
   AND ((p.status = 'pending' AND p.not_before <= now()) OR (p.status = 'staging' AND p.lease_expires_at <= now()))`;
 
 /** Windows of the migration m that fill the staging store, over parts as p. */

@@ -14,11 +14,16 @@ export async function planWindows(
     range,
     unitMs,
     vendorProject,
+    availableAt,
+    notYet,
   }: {
     windows: readonly ExportWindow[];
     range: ExportWindow;
     unitMs: number;
     vendorProject: string;
+    /** From when on the vendor has everything up to there, and why not before. */
+    availableAt: (end: Date) => Date;
+    notYet: string;
   },
 ): Promise<PlanOutcome> {
   const [row] = await db.$queryRaw<unknown[]>`
@@ -30,15 +35,20 @@ export async function planWindows(
       RETURNING id
     ), new_parts AS (
       INSERT INTO parts (migration_id, ordinal, key, object_key, object_bytes, version, range_start, range_end,
-        window_start, window_end)
-      SELECT planned.id, w.ordinal, w.key, w.key, 0, '', 0, 0, w.starts::timestamptz, w.ends::timestamptz
+        window_start, window_end, available_at, not_before,
+        wait_until, wait_reason)
+      SELECT planned.id, w.ordinal, w.key, w.key, 0, '', 0, 0, w.starts::timestamptz, w.ends::timestamptz,
+        w.available, coalesce(w.available, now()), w.available, CASE WHEN w.available IS NOT NULL THEN ${notYet} END
       FROM planned, unnest(
         ${windows.map(({ start }) => ordinalOf(start, range.start, unitMs))}::int[],
         ${windows.map(spanOf)}::text[],
         ${windows.map(({ start }) => start.toISOString())}::text[],
-        ${windows.map(({ end }) => end.toISOString())}::text[]
-      ) AS w (ordinal, key, starts, ends)
+        ${windows.map(({ end }) => end.toISOString())}::text[],
+        ${windows.map(({ end }) => later(availableAt(end)))}::timestamptz[]
+      ) AS w (ordinal, key, starts, ends, available)
     )
     SELECT id FROM planned`;
   return row ? "planned" : "lease_lost";
 }
+
+const later = (at: Date) => (at.getTime() > Date.now() ? at.toISOString() : null);

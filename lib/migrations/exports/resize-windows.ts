@@ -8,19 +8,20 @@ type Held = Lease & { windowStart: Date; ordinal: number };
 
 /**
  * Puts two halves in the place of a window whose download is leased: one statement, so that no moment is left out or
- * there twice. False when the lease was lost.
+ * there twice. `stumbles`: as in `StageRelease`. False when the lease was lost.
  */
 export async function halveWindow(
   db: Db,
   { id, token, windowStart, ordinal }: Held,
-  [first, second]: [ExportWindow, ExportWindow],
+  { halves: [first, second], stumbles = false }: { halves: [ExportWindow, ExportWindow]; stumbles?: boolean },
   unitMs: number,
 ): Promise<boolean> {
   const [row] = await db.$queryRaw<unknown[]>`
     WITH first AS (
       UPDATE parts
       SET status = 'pending', lease_owner = NULL, lease_token = NULL, lease_expires_at = NULL, revision = revision + 1,
-        retries = 0, failures = 0, not_before = now(), wait_reason = NULL, wait_until = NULL, downloaded = 0,
+        attempts = 0, retries = 0, failures = 0, not_before = now(), stumbles_since = NULL,
+        stumbled_at = CASE WHEN ${stumbles} THEN now() ELSE stumbled_at END, wait_reason = NULL, wait_until = NULL, downloaded = 0,
         window_halved = true, window_end = ${first.end}::timestamptz,
         key = ${spanOf(first)}, object_key = ${spanOf(first)}
       WHERE id = ${id}::uuid AND lease_token = ${token}::uuid AND window_start = ${first.start}::timestamptz
@@ -48,7 +49,7 @@ export async function growWindows(db: Db, migrationId: string, wantedMs: number)
     const next = await tx.$queryRaw<Neighbour[]>`
       SELECT id, window_start AS "windowStart", window_end AS "windowEnd" FROM parts
       WHERE migration_id = ${migrationId}::uuid AND window_start IS NOT NULL AND NOT window_halved
-        AND status = 'pending' AND attempts = 0 AND error IS NULL
+        AND status = 'pending' AND attempts = 0 AND error IS NULL AND (available_at IS NULL OR available_at <= now())
       ORDER BY window_start
       LIMIT ${MOST_MERGED}
       FOR UPDATE SKIP LOCKED`;

@@ -78,12 +78,6 @@ export async function endRequest(db: Db, id: string): Promise<void> {
   await db.$executeRaw`UPDATE vendor_requests SET open_until = clock_timestamp() WHERE id = ${id}::uuid`;
 }
 
-/** One that was made without asking: it counts all the same. */
-export async function noteRequest(db: Db, key: string): Promise<void> {
-  await db.$executeRaw`
-    INSERT INTO vendor_requests (project, at, open_until) VALUES (${key}, clock_timestamp(), clock_timestamp())`;
-}
-
 /** The vendor itself said when to come back: that holds for everybody who shares the project. */
 export async function blockProject(db: Db, key: string, delayMs: number): Promise<void> {
   await db.$executeRaw`

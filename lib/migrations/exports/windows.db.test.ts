@@ -7,6 +7,8 @@ import { pauseMigration } from "@/lib/migrations/pause";
 import { releasePart } from "@/lib/migrations/release-part";
 import { resetToStart } from "@/lib/migrations/reset-part";
 import { retryRejects } from "@/lib/migrations/retry-rejects";
+import { resumeMigration } from "@/lib/migrations/resume";
+import { settleMigration } from "@/lib/migrations/settle-migration";
 import { insertMigration } from "@/lib/migrations/testing/rows";
 import { halve } from "@/lib/sources/exports/windows";
 import { claimStage, type ClaimedStage, WINDOWS_AHEAD } from "./claim-stage";
@@ -34,10 +36,10 @@ async function withWindows(days: number, data: Parameters<typeof insertMigration
   const windows = Array.from({ length: days }, (_, day) => ({ start: after(day), end: after(day + 1) }));
   const range = { start: from, end: after(days) };
   const lease = { id, token: plan.token };
-  expect(await planWindows(own.db, lease, { windows, range, unitMs: DAY, vendorProject: "mixpanel/us/1" })).toBe(
-    "planned",
-  );
-  expect(await planWindows(own.db, lease, { windows, range, unitMs: DAY, vendorProject: "x" })).toBe("lease_lost");
+  const availableAt = (end: Date) => new Date(end.getTime() + 3 * HOUR);
+  const planned = { windows, range, unitMs: DAY, vendorProject: "mixpanel/us/1", availableAt, notYet: "Not yet." };
+  expect(await planWindows(own.db, lease, planned)).toBe("planned");
+  expect(await planWindows(own.db, lease, { ...planned, vendorProject: "x" })).toBe("lease_lost");
   return id;
 }
 
@@ -77,9 +79,55 @@ test("windows are halved as ever while a part sends rejects again", async () => 
   const again = (await claimStage(own.db, "w"))!;
   expect(again.id).toBe(last.id);
   const halves = halve({ start: after(1), end: after(2) }, HOUR)!;
-  expect(await halveWindow(own.db, again, halves, HOUR)).toBe(true);
+  expect(await halveWindow(own.db, again, { halves }, HOUR)).toBe(true);
   const parts = await own.db.part.findMany({ where: { migrationId: id }, orderBy: { ordinal: "asc" } });
   expect(parts.map(({ ordinal }) => ordinal)).toEqual([0, 1, 13, 1_000_000_000, 1_000_000_001]);
+});
+
+describe("a window that the vendor does not have yet", () => {
+  const soon = new Date(Date.now() + 6 * HOUR);
+
+  async function withLaterDay() {
+    const id = await insertMigration(own.db, { status: "running", sourceKind: "mixpanel" });
+    const plan = (await claimPlan(own.db, "planner"))!;
+    const windows = [0, 1].map((day) => ({ start: after(day), end: after(day + 1) }));
+    await planWindows(
+      own.db,
+      { id, token: plan.token },
+      {
+        ...{ windows, range: { start: from, end: after(2) }, unitMs: DAY, vendorProject: "mixpanel/us/1" },
+        availableAt: (end) => (end > windows[0]!.end ? soon : from),
+        notYet: "The day is not over.",
+      },
+    );
+    const first = (await claimStage(own.db, "w"))!;
+    expect(first.key).toBe("2024-02-27");
+    return { id, first };
+  }
+  const waits = { status: "waiting", statusReason: "The day is not over.", waitingUntil: soon };
+  const statusOf = (id: string) => own.db.migration.findUniqueOrThrow({ where: { id } });
+
+  test("is waited for with a reason and a time, and asked for then", async () => {
+    const { id, first } = await withLaterDay();
+    expect(await claimStage(own.db, "w")).toBeNull();
+    expect(await growWindows(own.db, id, 10 * DAY)).toBe(0);
+    await releaseStage(own.db, first, { kind: "empty" });
+    await settleMigration(own.db, id);
+    expect(await statusOf(id)).toMatchObject(waits);
+    await own.db.$executeRaw`UPDATE parts SET available_at = now(), not_before = now()`;
+    expect((await claimStage(own.db, "w"))?.key).toBe("2024-02-28");
+  });
+
+  test("is not asked for earlier after a resume", async () => {
+    const { id, first } = await withLaterDay();
+    await releaseStage(own.db, first, { kind: "empty" });
+    await pauseMigration(own.db, id, "Ada");
+    await settleMigration(own.db, id);
+    await resumeMigration(own.db, id, "Ada");
+    expect(await claimStage(own.db, "w")).toBeNull();
+    await settleMigration(own.db, id);
+    expect(await statusOf(id)).toMatchObject(waits);
+  });
 });
 
 describe("claimStage", () => {
@@ -114,7 +162,9 @@ describe("claimStage", () => {
     expect(fresh).toMatchObject({ id: stale.id, staleToken: stale.token });
     expect(await renewStage(own.db, stale, { downloaded: 5, request: null })).toBeNull();
     expect(await stage(stale)).toBe(false);
-    expect(await halveWindow(own.db, stale, halve({ start: from, end: after(1) }, HOUR)!, HOUR)).toBe(false);
+    expect(await halveWindow(own.db, stale, { halves: halve({ start: from, end: after(1) }, HOUR)! }, HOUR)).toBe(
+      false,
+    );
     expect(await renewStage(own.db, fresh, { downloaded: 7, request: null })).toBe("running");
     expect(await own.db.part.findFirst()).toMatchObject({
       status: "staging",
@@ -163,7 +213,7 @@ describe("windows change without a gap or an overlap", () => {
       const part = (await claimStage(own.db, "w"))!;
       const halves = halve({ start: part.windowStart, end: part.windowEnd }, HOUR)!;
       expect((halves[0].end.getTime() - halves[0].start.getTime()) / HOUR).toBe(units);
-      expect(await halveWindow(own.db, part, halves, HOUR)).toBe(true);
+      expect(await halveWindow(own.db, part, { halves }, HOUR)).toBe(true);
       await cover(id);
     }
     expect(await cover(id)).toEqual([

@@ -103,7 +103,7 @@ describe("a download", () => {
     emulator.fail({ drip: { bytes: 400, everyMs: 5 } });
     const seen: number[] = [];
     const sink = await store.create("drip");
-    await source.download(hour, sink, never, (bytes) => seen.push(bytes));
+    await source.download(hour, sink, never, { onProgress: (bytes) => seen.push(bytes) });
     expect(seen.at(-1)).toBe(await store.size("drip"));
     expect(await staged("drip")).toEqual(truth(hour));
   });
@@ -116,12 +116,14 @@ describe("a download", () => {
     ["empty under a 200", { empty: true }, "export_incomplete"],
     ["stalled", { stallAt: "half" }, "export_incomplete"],
     ["a login page", { answer: { status: 200, body: "<html>" } }, "export_incomplete"],
+    ["an error under a 200", { answer: { status: 200, body: '{"error":"internal"}' } }, "export_incomplete"],
+    ["a few bytes", { answer: { status: 200, body: "PK" } }, "export_incomplete"],
     ["reset", { reset: true }, "source_unavailable"],
     ["500", { answer: { status: 500, body: "oops" } }, "source_unavailable"],
     ["429", { answer: { status: 429 } }, "rate_limited"],
     ["400", { answer: { status: 400, body: "The file size is too large." } }, "window_too_large"],
-    ["504", { answer: { status: 504 } }, "window_too_large"],
-    ["no answer in time", { hang: true }, "window_too_large"],
+    ["504", { answer: { status: 504 } }, "export_timed_out"],
+    ["no answer in time", { hang: true }, "export_timed_out"],
     [
       "a redirect",
       { answer: { status: 302, headers: { location: "https://example.com" } } },
@@ -139,6 +141,15 @@ describe("a download", () => {
     expect(await staged(key)).toEqual(truth(day));
   });
 
+  test("that is no archive keeps what came instead, without secrets", async () => {
+    emulator.fail({ answer: { status: 200, body: `{"error":"internal", "key":"${emulator.secretKey}"}` } });
+    await expect(download(hour)).rejects.toMatchObject({
+      code: "export_incomplete",
+      message: expect.stringContaining("no archive") as string,
+      upstream: '200 {"error":"internal", "key":"••••"}',
+    });
+  });
+
   test("of the smallest window: too large shows Amplitude's words; a timeout waits", async () => {
     emulator.fail({ answer: { status: 400, body: `Too large for ${emulator.apiKey}.` } });
     await expect(download(hour)).rejects.toMatchObject({
@@ -148,9 +159,9 @@ describe("a download", () => {
       upstream: "400 Too large for ••••.",
     });
     emulator.fail({ answer: { status: 504 } });
-    await expect(download(hour)).rejects.toMatchObject({ code: "export_incomplete" });
+    await expect(download(hour)).rejects.toMatchObject({ code: "export_timed_out" });
     emulator.fail({ hang: true });
-    await expect(download(hour)).rejects.toMatchObject({ code: "export_incomplete" });
+    await expect(download(hour)).rejects.toMatchObject({ code: "export_timed_out" });
   });
 
   test.each([
@@ -167,7 +178,7 @@ describe("a download", () => {
     emulator.fail({ stallAt: "half" });
     const stop = new AbortController();
     const sink = await store.create("stopped");
-    const running = source.download(day, sink, stop.signal, () => stop.abort(new Error("stop")));
+    const running = source.download(day, sink, stop.signal, { onProgress: () => stop.abort(new Error("stop")) });
     await expect(running).rejects.toThrow("stop");
     expect(await store.size("stopped")).toBeNull();
   });

@@ -1,7 +1,14 @@
 import { AppError } from "@/lib/errors";
 import { decode } from "@/lib/formats/decode";
 import type { ExportSourceInput } from "@/lib/schemas/source";
-import type { Downloaded, ExportSource, ExportWindow, StagingSink, Written } from "@/lib/sources/export-source";
+import type {
+  Downloaded,
+  DownloadHooks,
+  ExportSource,
+  ExportWindow,
+  StagingSink,
+  Written,
+} from "@/lib/sources/export-source";
 import type { SourceSettings } from "@/lib/sources/open-source";
 import { amplitudeRows } from "./amplitude-answers";
 import { amplitudeGrain, amplitudeQuery } from "./amplitude-request";
@@ -22,6 +29,10 @@ export type AmplitudeConfig = Extract<ExportSourceInput, { kind: "amplitude" }>;
 const VENDOR = "Amplitude";
 /** So few lines may all come from one place. */
 const FEW = 20;
+/** How an archive with files begins, and one without. */
+const ZIP_MAGIC = [Buffer.from("PK\x03\x04"), Buffer.from("PK\x05\x06")];
+/** Of what is no archive, enough for a message. */
+const HEAD_BYTES = 500;
 
 /** Amplitude's Export API: a zip of gzipped JSON Lines for whole hours, by the time at which events arrived there. */
 export function createAmplitudeExport(config: AmplitudeConfig, settings: SourceSettings): ExportSource {
@@ -63,7 +74,7 @@ export function createAmplitudeExport(config: AmplitudeConfig, settings: SourceS
     window: ExportWindow,
     sink: StagingSink,
     signal: AbortSignal,
-    onProgress?: (bytes: number) => void,
+    { onProgress }: DownloadHooks = {},
   ): Promise<Downloaded> {
     try {
       const answer = await ask(window, signal);
@@ -74,7 +85,7 @@ export function createAmplitudeExport(config: AmplitudeConfig, settings: SourceS
       const about = aboutOf(window);
       const bytes = await transfer({ body: answer.body, sink, about, timeouts: http.timeouts, signal, onProgress });
       if (bytes === 0) throw incomplete(about, "before its first byte");
-      return await sink.commit((written) => proveZip(written, about, signal));
+      return await sink.commit((written) => proveZip(written, { about, signal, tellable: http.tellable }));
     } catch (error) {
       await sink.abort();
       throw error;
@@ -103,8 +114,13 @@ export function createAmplitudeExport(config: AmplitudeConfig, settings: SourceS
   };
 }
 
-/** Every file in the archive must unpack to its last byte, with the right checksums. */
-async function proveZip({ bytes, read }: Written, about: About, signal: AbortSignal): Promise<void> {
+type Proof = { about: About; signal: AbortSignal; tellable: (text: string) => string };
+
+/** It must be an archive, and every file in it unpack to its last byte, with the right checksums. */
+async function proveZip({ bytes, read }: Written, { about, signal, tellable }: Proof): Promise<void> {
+  const head = await firstBytes(read(0));
+  if (!ZIP_MAGIC.some((magic) => head.subarray(0, magic.length).equals(magic)))
+    throw incomplete(about, "for what came is no archive", undefined, `200 ${tellable(head.toString("utf8"))}`);
   try {
     const unpacked = decode({ key: `The download of ${about.span}`, bytes, read });
     for (let step = await unpacked.next(); !step.done; step = await unpacked.next()) signal.throwIfAborted();
@@ -115,6 +131,18 @@ async function proveZip({ bytes, read }: Written, about: About, signal: AbortSig
       throw incomplete(about, `or was damaged on its way: ${error.message}`, error);
     throw error;
   }
+}
+
+async function firstBytes(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const taken: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    // The reader may use its memory again.
+    taken.push(Buffer.from(chunk.subarray(0, HEAD_BYTES)));
+    length += chunk.length;
+    if (length >= HEAD_BYTES) break;
+  }
+  return Buffer.concat(taken).subarray(0, HEAD_BYTES);
 }
 
 /** A page that says 404 comes from something else than Amplitude, and says nothing about data. */

@@ -29,8 +29,11 @@ export const is =
 const slow = ({ vendor, span }: About) => `${vendor} did not gather ${span} in time.`;
 
 /** No answer began in time, as a proxy's 504 would say. */
-export const notGathered = (about: About, cause: unknown) =>
-  new AppError(about.smallest ? "export_incomplete" : "window_too_large", slow(about), { cause });
+export const notGathered = (about: About, cause: unknown) => new AppError("export_timed_out", slow(about), { cause });
+
+/** Whether less at once may be had where this was not. */
+export const asksForLess = (error: unknown): error is AppError =>
+  error instanceof AppError && (error.code === "window_too_large" || error.code === "export_timed_out");
 
 /** What both vendors' servers, and what stands before them, may answer. */
 const commonRows: AnswerRow[] = [
@@ -45,14 +48,8 @@ const commonRows: AnswerRow[] = [
     message: ({ vendor }) => `The ${vendor} plan of this project does not include its export API.`,
     hint: ({ vendor }) => `Ask ${vendor} to include it, then resume; or export to S3 or files and import those.`,
   },
-  {
-    status: is(413, 504),
-    when: ({ smallest }) => !smallest,
-    code: "window_too_large",
-    message: slow,
-  },
-  // Of the smallest window it may pass, or be for ever: it is that window's own matter.
-  { status: is(413, 504), code: "export_incomplete", message: slow },
+  // It may be too much, or an outage that passes: the fate of other windows tells.
+  { status: is(413, 504), code: "export_timed_out", message: slow },
   {
     status: (status) => status >= 500 || status === 408 || status === 425,
     code: "source_unavailable",

@@ -31,6 +31,17 @@ describe.each([1, 500, 1_000_000])("a body in chunks of %i bytes", (chunkBytes) 
     ["plain, within a record", Buffer.from(text.slice(0, -5)), false, { ended: "early", how: "within a record" }],
     ["terminated", Buffer.from(`${text}export terminated early`), false, { ended: "early" }],
     ["terminated within", Buffer.from(`terminated early\n${text}`), false, { ended: "early" }],
+    [
+      "of an error in JSON",
+      Buffer.from('{"error":"internal"}\n'),
+      false,
+      { ended: "early", text: '{"error":"internal"}' },
+    ],
+    ["of an error in words", Buffer.from("Try again later.\n\n"), false, { ended: "early", text: "Try again later." }],
+    ["of an error, gzipped", gzipSync('{"error":"internal"}'), true, { ended: "early", text: '{"error":"internal"}' }],
+    ["with a note before its records", Buffer.from(`# a note\n${text}`), false, { ended: "whole", lines: 1_001 }],
+    ["of blanks", Buffer.from("\r\n  \n"), false, { ended: "whole" }],
+    ["of records in another order", Buffer.from('{"x":1,"event":"A"}\n'), false, { ended: "whole", lines: 1 }],
     ["that ends in blanks", Buffer.from(`${text}\r\n  `), false, { ended: "whole" }],
   ])("%s", async (_what, body, gzipped, expected) => {
     expect(await seen(body, gzipped, chunkBytes)).toMatchObject(expected);

@@ -2,12 +2,13 @@ import type { EventEmitter } from "node:events";
 import { createGunzip } from "node:zlib";
 
 import { isRecord } from "./is-record";
+import { beginsRecord } from "./split-records";
 
 /** What a Mixpanel body turned out to be, once it has ended. */
 export type Seen =
   | { ended: "whole"; lines: number }
-  /** Cut within its gzip data or its last line, or ended by Mixpanel's own words. */
-  | { ended: "early"; how: string };
+  /** Cut within its gzip data or its last line, ended by Mixpanel's own words, or other than records: its `text`. */
+  | { ended: "early"; how: string; text?: string };
 
 /** Looks at a body while it passes. */
 export type BodyWatch = {
@@ -73,6 +74,8 @@ class LineWatch {
   #begun: Buffer[] = [];
   #begunBytes = 0;
   #terminated: string | undefined;
+  #hasRecord = false;
+  #firstLine = "";
 
   take(chunk: Buffer): void {
     let from = 0;
@@ -82,7 +85,7 @@ class LineWatch {
         this.#lineEnds();
       } else if (to > from) {
         this.#lines += 1;
-        if (chunk[from] !== BRACE) this.#note(chunk.subarray(from, to));
+        this.#look(chunk.subarray(from, to));
       }
       from = to + 1;
     }
@@ -96,6 +99,8 @@ class LineWatch {
       if (!this.#terminated && !isBlank(last) && !isRecord(last)) return { ended: "early", how: "within a record" };
     }
     if (this.#terminated) return { ended: "early", how: `in Mixpanel's own words: “${this.#terminated}”` };
+    if (this.#firstLine !== "" && !this.#hasRecord)
+      return { ended: "early", how: "for there is no record in it", text: this.#firstLine };
     return { ended: "whole", lines: this.#lines };
   }
 
@@ -108,15 +113,31 @@ class LineWatch {
 
   #lineEnds(): void {
     this.#lines += 1;
-    if (this.#begun[0]?.[0] !== BRACE) this.#note(Buffer.concat(this.#begun));
+    if (!this.#hasRecord || this.#begun[0]?.[0] !== BRACE) this.#look(Buffer.concat(this.#begun));
     this.#begun = [];
     this.#begunBytes = 0;
+  }
+
+  /** Records are passed over once there was one. */
+  #look(line: Buffer): void {
+    if (!this.#hasRecord) {
+      this.#hasRecord = beginsRecord(line, 0) || isEvent(line);
+      if (this.#firstLine === "") this.#firstLine = line.toString("utf8", 0, NOTE_BYTES).trim();
+    }
+    if (line[0] !== BRACE) this.#note(line);
   }
 
   #note(line: Buffer): void {
     const text = line.toString("utf8", 0, NOTE_BYTES).trim();
     if (TERMINATED.test(text)) this.#terminated = text;
   }
+}
+
+/** A record that is written otherwise than Mixpanel does. */
+function isEvent(line: Buffer): boolean {
+  if (!isRecord(line)) return false;
+  const value = JSON.parse(line.toString("utf8")) as Record<string, unknown>;
+  return "event" in value || "properties" in value;
 }
 
 const isBlank = (line: Buffer) => line.every((byte) => byte <= 0x20);

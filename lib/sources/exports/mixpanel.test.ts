@@ -113,6 +113,14 @@ describe("a download", () => {
     expect(first === 0x1f).toBe(gzip);
   });
 
+  test("of something without a record ended early, and keeps what came", async () => {
+    emulator.fail({ answer: { status: 200, body: '{"error":"internal"}' } });
+    await expect(download(day)).rejects.toMatchObject({
+      code: "export_incomplete",
+      upstream: '200 {"error":"internal"}',
+    });
+  });
+
   test("by the project's secret asks without a project id", async () => {
     const bySecret = createMixpanelExport(
       configOf({ auth: { type: "project_secret", secret: emulator.projectSecret } }),
@@ -143,8 +151,8 @@ describe("a download", () => {
     ["reset", { reset: true }, "source_unavailable"],
     ["503", { answer: { status: 503, body: "busy" } }, "source_unavailable"],
     ["429", { answer: { status: 429 } }, "rate_limited"],
-    ["504", { answer: { status: 504 } }, "window_too_large"],
-    ["no answer in time", { hang: true }, "window_too_large"],
+    ["504", { answer: { status: 504 } }, "export_timed_out"],
+    ["no answer in time", { hang: true }, "export_timed_out"],
   ])("that is %s fails for what it is, leaves nothing, and comes right the next time", async (_what, fault, code) => {
     emulator.fail(fault);
     const before = attempt;

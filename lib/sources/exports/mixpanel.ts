@@ -1,6 +1,6 @@
 import type { ExportSourceInput } from "@/lib/schemas/source";
 import { decode } from "@/lib/formats/decode";
-import type { Downloaded, ExportSource, ExportWindow, StagingSink } from "@/lib/sources/export-source";
+import type { Downloaded, DownloadHooks, ExportSource, ExportWindow, StagingSink } from "@/lib/sources/export-source";
 import type { SourceSettings } from "@/lib/sources/open-source";
 import { type About, answerError, notGathered } from "./answer-errors";
 import { orWrongRegion } from "./find-region";
@@ -70,7 +70,7 @@ export function createMixpanelExport(config: MixpanelConfig, settings: SourceSet
     window: ExportWindow,
     sink: StagingSink,
     signal: AbortSignal,
-    onProgress?: (bytes: number) => void,
+    { onProgress, beforeAnother }: DownloadHooks = {},
   ): Promise<Downloaded> {
     const about = aboutOf(window);
     try {
@@ -81,11 +81,15 @@ export function createMixpanelExport(config: MixpanelConfig, settings: SourceSet
         const { timeouts } = http;
         await transfer({ body, sink, about, timeouts, signal, watch: watch.take, onProgress });
         const seen = await watch.end();
-        if (seen.ended === "early") throw incomplete(about, seen.how);
+        if (seen.ended === "early") {
+          const said = seen.text === undefined ? undefined : `200 ${http.tellable(seen.text)}`;
+          throw incomplete(about, seen.how, undefined, said);
+        }
         if (seen.lines > 0) return await sink.commit();
       } finally {
         watch.close();
       }
+      await beforeAnother?.();
       await assertEmpty(window, about, signal);
       await sink.abort();
       return "empty";
@@ -119,7 +123,7 @@ export function createMixpanelExport(config: MixpanelConfig, settings: SourceSet
     probe: (range, signal) => probeWindows(someDays(range), async (window) => (await ask(window, signal)).body, signal),
     sample: (range, limit, signal) =>
       sampleWindows(range, { limit, places: limit < FEW ? 0 : 3 }, (window, share) => linesIn(window, share, signal)),
-    quota: { key: quotaKey(url, auth.type === "service_account" ? auth.projectId : auth.secret), ...MIXPANEL_LIMITS },
+    quota: { key: quotaKey(url, auth.projectId ?? auth.secret), ...MIXPANEL_LIMITS },
     close: http.close,
   };
 }

@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/errors";
 import type { ExportWindow } from "@/lib/sources/export-source";
+import { asksForLess } from "./answer-errors";
 import { DAY_MS, TARGET_BYTES } from "./windows";
 
 /** So much of a day is looked at; a day that holds more is taken for twice as large. */
@@ -49,7 +50,7 @@ async function sizeOf(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof AppError)) return 2 * bytes; // It broke off: no better is known.
-    if (error.code === "window_too_large") return 4 * TARGET_BYTES;
+    if (asksForLess(error)) return 4 * TARGET_BYTES;
     throw error;
   }
 }

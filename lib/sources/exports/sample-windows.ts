@@ -1,5 +1,6 @@
-import { AppError } from "@/lib/errors";
+import type { AppError } from "@/lib/errors";
 import type { ExportWindow } from "@/lib/sources/export-source";
+import { asksForLess } from "./answer-errors";
 import { someDays } from "./probe";
 import { DAY_MS, MOST_DAYS } from "./windows";
 
@@ -31,7 +32,7 @@ export async function* sampleWindows(
       }
     } catch (error) {
       // Too much to be had at once is a reason to look elsewhere.
-      if (!(error instanceof AppError) || error.code !== "window_too_large") throw error;
+      if (!asksForLess(error)) throw error;
       refusal = error;
     }
     if (given >= limit) return;

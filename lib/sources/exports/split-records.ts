@@ -43,7 +43,8 @@ function lastStart(bytes: Buffer): number {
   return 0;
 }
 
-function beginsRecord(bytes: Buffer, at: number): boolean {
+/** Whether a record of Mixpanel's begins there. */
+export function beginsRecord(bytes: Buffer, at: number): boolean {
   if (bytes[at] !== OPEN || bytes[at + 1] !== QUOTE) return false;
   const head = bytes.subarray(at, at + LONGEST_START);
   return STARTS.some((start) => head.subarray(0, start.length).equals(start));

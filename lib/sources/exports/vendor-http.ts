@@ -28,6 +28,8 @@ export type VendorHttp = {
   timeouts: NetTimeouts;
   /** Throws AppError `private_endpoint`, `source_unavailable`. */
   get(url: URL, query: Record<string, string>, signal: AbortSignal): Promise<VendorAnswer>;
+  /** On one line and without secrets, as `text` of an answer. */
+  tellable(text: string): string;
   close(): Promise<void>;
 };
 
@@ -73,7 +75,7 @@ export function openVendorHttp({ policy, user, password, headers, timeouts: give
     };
   }
 
-  return { timeouts, get, close: () => dispatcher.destroy() };
+  return { timeouts, get, tellable: (text) => redact(text, secrets), close: () => dispatcher.destroy() };
 }
 
 function unavailable(error: unknown, url: URL, timeouts: NetTimeouts): AppError {

@@ -150,17 +150,24 @@ describe("a series", () => {
   test("of ranges up to a year, cut on the same day", () => {
     expect(shown(splitYears(range("2022-11-15T00:00:00Z", "2025-01-15T00:00:00Z")))).toEqual([
       ["2022-11-15T00:00:00.000Z", "2023-11-15T00:00:00.000Z"],
-      ["2023-11-15T00:00:00.000Z", "2024-11-14T00:00:00.000Z"],
-      ["2024-11-14T00:00:00.000Z", "2025-01-15T00:00:00.000Z"],
+      ["2023-11-15T00:00:00.000Z", "2024-11-15T00:00:00.000Z"],
+      ["2024-11-15T00:00:00.000Z", "2025-01-15T00:00:00.000Z"],
     ]);
   });
 
-  test("covers any range, none over 365 days", () => {
+  test.each([
+    ["a leap year", "2024-01-01", "2025-01-01", 1],
+    ["a year over a 29 February", "2023-06-01", "2024-06-01", 1],
+    ["a day more than a leap year", "2024-01-01", "2025-01-02", 2],
+    ["a year from a 29 February", "2024-02-29", "2025-02-28", 1],
+  ])("%s", (_what, from, to, count) => expect(splitYears(range(from, to))).toHaveLength(count));
+
+  test("covers any range, none over a year", () => {
     fc.assert(
       fc.property(ranges(HOUR_MS, 5_000), (wanted) => {
         const years = splitYears(wanted);
         expectToCover(years, wanted);
-        for (const { start, end } of years) expect(end.getTime() - start.getTime()).toBeLessThanOrEqual(365 * DAY_MS);
+        for (const { start, end } of years) expect(end.getTime() - start.getTime()).toBeLessThanOrEqual(366 * DAY_MS);
         expect(years.length).toBeLessThanOrEqual(
           Math.ceil((wanted.end.getTime() - wanted.start.getTime()) / (364 * DAY_MS)),
         );
