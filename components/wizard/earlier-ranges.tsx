@@ -12,6 +12,7 @@ import type { Overlap } from "@/lib/schemas/overlap";
 import type { ExportSourceInput } from "@/lib/schemas/source";
 
 import { RangeStrip } from "./range-strip";
+import { foldedHint } from "./scope";
 
 type Range = { from: string; to: string };
 const MOST_SHOWN = 6;
@@ -49,9 +50,6 @@ export function EarlierRanges({ source, destination, chosen, latest }: Props) {
     </section>
   );
 }
-
-export const foldedHint =
-  "Under the same settings PostHog folds what arrives twice. Other settings make second events of the same records.";
 
 function EarlierList({ earlier, chosen }: { earlier: readonly Overlap[]; chosen: Range | null }) {
   const isMet = (each: Range) => chosen !== null && meets(each, chosen);

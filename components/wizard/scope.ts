@@ -102,3 +102,7 @@ export function localEcho(iso: string): string | null {
   if (Number.isNaN(at.getTime()) || at.getTimezoneOffset() === 0) return null;
   return `${local.format(at)} where you are`;
 }
+
+/** Of a range that was imported before. */
+export const foldedHint =
+  "Under the same settings PostHog folds what arrives twice. Other settings make second events of the same records.";

@@ -5,21 +5,20 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useRef, useState } from "react";
 import { z } from "zod";
 
-import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { api, ApiError } from "@/lib/client/api";
 import { keys } from "@/lib/client/queries";
-import { useCheck } from "@/lib/client/use-check";
 
 import { destinationAnswer, sourceAnswer } from "./answers";
 import { ConfirmName, useNamedDestination } from "./confirm-name";
 import { isConfirmed } from "./named-destination";
 import { optionsAnswer } from "./option-answers";
-import { startSheet } from "./start-sheet";
+import { StartSheetCard } from "./start-sheet-card";
 import { StepFooter, StepHeading } from "./step-parts";
 import { TestChoice, testSize } from "./test-choice";
+import { useStartSheet } from "./use-start-sheet";
 import { useWizard } from "./wizard-context";
 
 const created = z.object({ id: z.uuid() });
@@ -35,7 +34,6 @@ export function StartStep() {
   const source = sourceAnswer(draft).data ?? null;
   const chosen = destinationAnswer(draft.destination).data ?? null;
   const options = optionsAnswer(draft).data;
-  const found = useCheck({ side: "source", value: source }).result?.found;
   const named = useNamedDestination(chosen);
 
   const { test } = draft;
@@ -45,6 +43,15 @@ export function StartStep() {
   const destination = intoSandbox ? ({ kind: "sandbox", name: "Test" } as const) : chosen;
   const confirms = !test.on && !isSandbox;
   const isUnknown = !intoSandbox && named.asked.kind === "unknown";
+
+  const rows = useStartSheet({
+    shown: source,
+    source,
+    destination,
+    options,
+    named: intoSandbox ? { known: undefined, projectName: undefined } : named,
+    test: test.on ? ("size" in size ? size.size : 0) : null,
+  });
 
   const start = useMutation({
     mutationFn: async () => {
@@ -86,19 +93,6 @@ export function StartStep() {
   }
 
   const { error } = start;
-  const rows =
-    source && destination && options
-      ? startSheet({
-          source,
-          destination,
-          options,
-          known: intoSandbox ? undefined : named.known,
-          projectName: named.projectName,
-          found,
-          test: test.on && "size" in size ? size.size : null,
-        })
-      : [];
-
   return (
     <form noValidate className="max-w-3xl" onSubmit={submit}>
       <StepHeading
@@ -112,20 +106,7 @@ export function StartStep() {
         sizeRef={sizeField}
         onChange={(values) => dispatch({ type: "testTyped", values })}
       />
-      <Card title="What will happen" flush>
-        <dl className="divide-y">
-          {rows.map(({ term, text }) => (
-            <div key={term} className="grid gap-x-6 gap-y-1 p-4 sm:grid-cols-[10rem_minmax(0,1fr)]">
-              <dt className="text-muted">{term}</dt>
-              <dd className="min-w-0 space-y-1 break-words">
-                {text.map((line) => (
-                  <p key={line}>{line}</p>
-                ))}
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </Card>
+      <StartSheetCard rows={rows} />
       <Field
         label="Name"
         hint="How it appears in the list. Empty means a name is made from the source."
