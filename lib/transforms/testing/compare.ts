@@ -100,6 +100,7 @@ export function randomOptions(random: Random): MappingOptions {
     }),
     personProfiles: maybe("identified_only" as const),
     skipEventsWithoutId: maybe(true),
+    projectTimezone: maybe(random.pick(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC"])),
     timestampOffsetSeconds: maybe(random.pick([-3600, 7, 86_400])),
     identityFallback: maybe(true),
     addImportJobId: maybe(false),

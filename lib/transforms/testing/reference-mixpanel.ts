@@ -11,6 +11,32 @@ const RENAMED: [string, string][] = [
 const REMOVED =
   "time distinct_id $mp_api_endpoint mp_processing_time_ms $insert_id $geo_source $mp_api_timestamp_ms".split(" ");
 
+/** Years whose clocks the mapping knows. */
+const FIRST_WALL = Date.UTC(1900, 0, 1);
+const LAST_WALL = Date.UTC(9000, 0, 1);
+const DAY = 86_400_000;
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** What a clock in the zone shows at a UTC time of whole seconds, counted as if that were UTC. */
+function wallOf(utc: number, timeZone: string): number {
+  const fields = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" } as const;
+  const clock =
+    clocks.get(timeZone) ??
+    new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", ...fields, second: "numeric" });
+  clocks.set(timeZone, clock);
+  const parts = Object.fromEntries(clock.formatToParts(utc).map(({ type, value }) => [type, Number(value)]));
+  return Date.UTC(parts.year!, parts.month! - 1, parts.day!, parts.hour, parts.minute, parts.second);
+}
+
+/** The first UTC time at which a clock shows this one; of a time that none shows, by the clock of the day before. */
+function utcOfWall(ms: number, timeZone: string): number {
+  const wall = Math.floor(Math.min(Math.max(ms, FIRST_WALL), LAST_WALL) / 1000) * 1000;
+  const offsets = [-DAY, 0, DAY].map((by) => wallOf(wall + by, timeZone) - (wall + by));
+  const shown = offsets.map((offset) => wall - offset).filter((utc) => wallOf(utc, timeZone) === wall);
+  const utc = shown.length > 0 ? Math.min(...shown) : wall - offsets[0]!;
+  return ms - (wall - utc);
+}
+
 export function mixpanel(line: common.Line): common.Mapped {
   const { record, context } = line;
   const { options } = context;
@@ -39,7 +65,8 @@ export function mixpanel(line: common.Line): common.Mapped {
     insert === undefined
       ? common.place(line)
       : ["insert_id", name.from, before ?? own ?? "", `${read.ms / 1000}.${micros}`, insert];
-  const ms = read.ms + (options.timestampOffsetSeconds ?? 0) * 1000;
+  const utc = options.projectTimezone === undefined ? read.ms : utcOfWall(read.ms, options.projectTimezone);
+  const ms = utc + (options.timestampOffsetSeconds ?? 0) * 1000;
   if (!common.inRange(ms)) common.reject("invalid_time");
 
   const properties = new Map(source.members);
