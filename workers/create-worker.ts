@@ -9,6 +9,7 @@ import { Slots } from "@/lib/destination/slots";
 import { type ClaimedPart, claimPart, claimPlan } from "@/lib/migrations/claim";
 import { claimStage } from "@/lib/migrations/exports/claim-stage";
 import { sweepStaging } from "@/lib/migrations/exports/staged-copies";
+import { runDueVerifies } from "@/lib/migrations/verify/run";
 import { settleMigrations } from "@/lib/migrations/settle-migration";
 import { transition } from "@/lib/migrations/transitions";
 import { Prisma } from "@/lib/generated/prisma/client";
@@ -71,6 +72,7 @@ export function createWorker(options: WorkerOptions) {
   const plans = new Set<Promise<void>>();
   let sweeping: Promise<void> | null = null;
   let telling: Promise<unknown> | null = null;
+  let verifying: Promise<unknown> | null = null;
   let wake = new AbortController();
 
   const rest = (ms: number) => delay(ms, undefined, { signal: wake.signal }).catch(() => undefined);
@@ -147,6 +149,7 @@ export function createWorker(options: WorkerOptions) {
           if (beats % SWEEP_EVERY_BEATS === 0) await sweep(db, hourSeconds);
           tellWebhooks();
         }
+        verify();
         if (beats % STAGING_SWEEP_EVERY_BEATS === 0) tidyStaging();
       } catch (error) {
         complain(error, "no beat");
@@ -170,6 +173,13 @@ export function createWorker(options: WorkerOptions) {
       .finally(() => (telling = null));
   }
 
+  /** Comparisons that ask again by themselves, and those whose process went away. A stop ends one, to be begun again. */
+  function verify(): void {
+    verifying ??= runDueVerifies(db, { policy, signal: stopping.signal })
+      .catch((error: unknown) => (stopping.signal.aborted ? undefined : complain(error, "not compared")))
+      .finally(() => (verifying = null));
+  }
+
   function complain(error: unknown, what: string): void {
     if (isDatabaseAway(error)) log.warn({ reason: (error as Error).message.slice(0, 200) }, `${what}: no database`);
     else log.error({ err: error }, what);
@@ -185,7 +195,7 @@ export function createWorker(options: WorkerOptions) {
       stopping.abort(new Error("The worker stops."));
       wake.abort();
       await loops;
-      await Promise.all([...running, ...stages, ...plans, sweeping]);
+      await Promise.all([...running, ...stages, ...plans, sweeping, verifying]);
       await Promise.all([pool.close(), destinations.close()]);
       await leave(db, id).catch((error: unknown) => complain(error, "not signed off"));
       log.info({ worker: id }, "worker stopped");

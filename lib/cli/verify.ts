@@ -12,27 +12,30 @@ export function addVerify(program: Command): void {
     .option("--json", "answer in JSON")
     .action(async (given: string, _flags: unknown, command: Command) => {
       const { id } = parseUse(idParams, { id: given });
-      const [{ withDb }, { verifyMigration }, { env }] = await Promise.all([
+      const [{ ACTOR, withDb }, { verifyMigration }, { env }] = await Promise.all([
         import("./with-db"),
         import("@/lib/migrations/verify/verify"),
         import("@/lib/env"),
       ]);
       const policy = { allowPrivate: env().ALLOW_PRIVATE_ENDPOINTS };
       const { signal } = new AbortController();
-      const view = await withDb((db) => verifyMigration(db, id, { query: {}, policy, signal }));
+      const asked = { actor: ACTOR, policy, waitMs: Infinity, signal };
+      const view = await withDb((db) => verifyMigration(db, id, asked));
       print(command.optsWithGlobals(), view, () => report(view));
       if (view.outcome !== "match") process.exitCode = 1;
     });
 }
 
-function report({ outcome, totals, days, error, early, queries }: VerifyView): string[] {
+function report({ outcome, totals, days, error, repeatsKnown, asksAgainAt, queries }: VerifyView): string[] {
   if (outcome === "not_asked") return [error?.message, error?.hint, ...queries].filter((line) => line !== undefined);
-  const { accepted, found, missing, extra } = totals;
+  const { accepted, repeats, found, missing, extra } = totals;
+  const counted = `${outcome}: accepted ${accepted}, repeats ${repeats}, found ${found}, missing ${missing}, extra ${extra}.`;
   const wrong = days.flatMap(({ day, events }) =>
     events
       .filter((row) => row.missing + row.extra > 0)
-      .map((row) => `${day}  ${row.event}: accepted ${row.accepted}, found ${row.found}`),
+      .map((row) => `${day}  ${row.event}: missing ${row.missing}, extra ${row.extra}`),
   );
-  const late = outcome === "differs" && early ? ["PostHog may still be taking events in: verify again later."] : [];
-  return [`${outcome}: accepted ${accepted}, found ${found}, missing ${missing}, extra ${extra}.`, ...wrong, ...late];
+  const late = asksAgainAt ? [`PostHog may still be taking events in: it is asked again at ${asksAgainAt}.`] : [];
+  const unsure = missing > 0 && !repeatsKnown ? ["Repeats between files may be among the missing."] : [];
+  return [counted, ...wrong, ...late, ...unsure];
 }

@@ -21,8 +21,15 @@ const DAY_MS = 86_400_000;
 /** A query may run ten seconds after half a minute in the queue (vendor-apis D1). */
 const ANSWER_MS = 60_000;
 const TRIES = 5;
-/** `sharded_events` is folded at a later time, so rows are judged by their uuids. Event names are cut as our own counts are. */
-const COLUMNS = `toString(toDate(toTimeZone(timestamp, 'UTC'))) AS day, substring(event, 1, 200) AS name, count(DISTINCT uuid) AS found`;
+/**
+ * `sharded_events` is folded at a later time, so what is counted is what it folds by: uuid and distinct_id, within a day
+ * and name. Names are cut as our own counts are: by characters, which `substring` would not do.
+ */
+const COLUMNS = [
+  "toString(toDate(toTimeZone(timestamp, 'UTC'))) AS day",
+  "substringUTF8(event, 1, 200) AS name",
+  "uniqExact(uuid, distinct_id) AS found",
+].join(", ");
 
 /** The question in PostHog's own language, for [from, to) in UTC days; ready to paste into its SQL editor. */
 export function countQuery(importJobId: string, from: string, to: string, mostRows = MOST_ROWS): string {

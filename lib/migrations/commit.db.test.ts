@@ -22,7 +22,7 @@ afterEach(() => own.drop());
 
 const row = () => own.db.part.findUniqueOrThrow({ where: { id: part.id } });
 const live = { inFlight: 5, wait: null };
-const tally = { from: "Sign\0Up", to: "signed_up", count: 3 };
+const tally = { from: "Sign\0Up", to: "signed_up", count: 3, keys: [Uint32Array.of(1, 2, 3, 4), Uint32Array.of(5, 6)] };
 const delta = (at: number): SettledDelta => ({
   checkpoint: at,
   read: 7,
@@ -33,7 +33,7 @@ const delta = (at: number): SettledDelta => ({
   warnings: { future_timestamp: 2 },
   tallies: [
     { ...tally, day: "2024-02-29" },
-    { ...tally, day: "+012024-01-01", count: 1 },
+    { ...tally, day: "+012024-01-01", count: 1, keys: [Uint32Array.of(7, 8)] },
   ],
   rejects: [
     { offset: at, length: 3, reason: "invalid_json", detail: "bad \0 byte", raw: Buffer.from([0xff, 0x00, 0x41]) },
@@ -64,6 +64,18 @@ describe("commitPart", () => {
       rejectedBy: { invalid_json: 2, event_too_large: 2 },
       warnings: { future_timestamp: 4 },
     });
+    const keyed = await own.db.partKeys.findMany({ orderBy: { revision: "asc" } });
+    expect(keyed.map(({ revision, groups, keys }) => [revision, JSON.parse(groups) as unknown, keys.length])).toEqual(
+      [0, 1].map((revision) => [
+        revision,
+        [
+          ["2024-02-29", "signed_up", 3],
+          ["9999-12-31", "signed_up", 1],
+        ],
+        32,
+      ]),
+    );
+    expect([...new Uint32Array(Uint8Array.from(keyed[0]!.keys).buffer)]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     const tallies = await own.db.partTally.findMany({ orderBy: { day: "asc" } });
     expect(tallies.map(({ fromEvent, count }) => [fromEvent, count])).toEqual([
       ["Sign\uFFFDUp", 6n],

@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import type { LiveProgress, SettledDelta } from "@/lib/pipeline/progress";
+import type { LiveProgress, SettledDelta, Tally } from "@/lib/pipeline/progress";
 import type { MigrationStatus } from "@/lib/schemas/migration";
 import { type Lease, LEASE_SECONDS } from "./claim";
 
@@ -45,6 +45,8 @@ export async function commitPart(
   const rejected = sum(settled.rejected);
   const moved = delta !== null;
   const { inFlight, wait } = live;
+  const counted = tallies.filter(({ count }) => count > 0);
+  const packed = packKeys(tallies);
   const [answer] = await db.$queryRaw<CommitAnswer[]>`
     WITH part AS (
       UPDATE parts
@@ -70,11 +72,16 @@ export async function commitPart(
       INSERT INTO part_tallies (part_id, day, from_event, to_event, count)
       SELECT part.id, t.day::date, t.from_event, t.to_event, sum(t.count::bigint)
       FROM part, unnest(
-        ${tallies.map(({ day }) => storableDay(day))}::text[], ${tallies.map(({ from }) => storable(from))}::text[],
-        ${tallies.map(({ to }) => storable(to))}::text[], ${tallies.map(({ count }) => String(count))}::text[]
+        ${counted.map(({ day }) => storableDay(day))}::text[], ${counted.map(({ from }) => storable(from))}::text[],
+        ${counted.map(({ to }) => storable(to))}::text[], ${counted.map(({ count }) => String(count))}::text[]
       ) AS t (day, from_event, to_event, count)
       GROUP BY part.id, t.day, t.from_event, t.to_event
       ON CONFLICT (part_id, day, from_event, to_event) DO UPDATE SET count = part_tallies.count + excluded.count
+    ), keyed AS (
+      INSERT INTO part_keys (part_id, revision, first_day, last_day, groups, keys)
+      SELECT id, ${revision}::int, ${packed?.first ?? null}::date, ${packed?.last ?? null}::date,
+        ${packed?.groups ?? null}, ${packed?.keys ?? null}::bytea
+      FROM part WHERE ${packed !== null}
     ), kept AS (
       INSERT INTO rejects (migration_id, part_id, "offset", length, reason, detail, raw, object_key, object_at, pair)
       SELECT part.migration_id, part.id, r.at::bigint, r.length::bigint, r.reason, r.detail, decode(r.raw, 'base64'),
@@ -126,14 +133,29 @@ export async function keepRejectPiece(
     ON CONFLICT (part_id, "offset", seq) DO NOTHING`;
 }
 
+/** The keys of a commit as one row: its groups by day and name, and the keys in their order; null when nothing was delivered. */
+function packKeys(tallies: Tally[]) {
+  if (tallies.length === 0) return null;
+  const days = tallies.map(({ day }) => storableDay(day)).sort();
+  const words = (pieces: Uint32Array[]) => pieces.reduce((sum, { length }) => sum + length, 0);
+  const groups = tallies.map(({ day, to, keys }) => [storableDay(day), storable(to), words(keys) / 2]);
+  const keys = new Uint32Array(tallies.reduce((sum, tally) => sum + words(tally.keys), 0));
+  let at = 0;
+  for (const piece of tallies.flatMap((tally) => tally.keys)) {
+    keys.set(piece, at);
+    at += piece.length;
+  }
+  return { first: days[0], last: days.at(-1), groups: JSON.stringify(groups), keys: new Uint8Array(keys.buffer) };
+}
+
 function sum(counts: Partial<Record<string, number>>): number {
   return Object.values(counts).reduce<number>((total, count) => total + (count ?? 0), 0);
 }
 
 const base64 = (bytes: Uint8Array | null | undefined) => (bytes ? Buffer.from(bytes).toString("base64") : null);
 
-/** PostgreSQL's text cannot hold NUL. */
-const storable = (text: string) => text.replaceAll("\0", "\uFFFD");
+/** PostgreSQL's text cannot hold NUL, nor half of a surrogate pair. */
+const storable = (text: string) => text.replaceAll("\0", "\uFFFD").replace(/\p{Surrogate}/gu, "\uFFFD");
 
 /** The years that a date column and ISO 8601 share; others count on the nearest day. */
 function storableDay(day: string): string {

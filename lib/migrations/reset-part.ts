@@ -27,6 +27,8 @@ export async function resetToStart(
       RETURNING id
     ), no_tallies AS (
       DELETE FROM part_tallies USING reset WHERE part_id = reset.id
+    ), no_keys AS (
+      DELETE FROM part_keys USING reset WHERE part_id = reset.id
     ), no_rejects AS (
       DELETE FROM rejects USING reset WHERE part_id = reset.id
     ), no_pieces AS (

@@ -1,6 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
-import type { Prisma } from "@/lib/generated/prisma/client";
+import type { Migration } from "@/lib/generated/prisma/client";
 import type { MigrationView } from "@/lib/schemas/migration";
 import { options } from "@/lib/schemas/options";
 import { type Verified, verified } from "@/lib/schemas/verify";
@@ -10,6 +10,7 @@ import { quotaOf, viewDownloads } from "./exports/view-downloads";
 import { toListItem } from "./rows";
 import { membersOf } from "./series";
 import { totalsOf } from "./totals";
+import { MARK } from "./verify/mark";
 
 const EVENT_NAMES = 200;
 
@@ -29,7 +30,7 @@ export async function getMigration(db: Db, id: string): Promise<MigrationView> {
   return {
     ...toListItem(row, totals, { members, quota }),
     ...viewDownloads(row, totals, quota),
-    ...verifiedOf(row.verified),
+    ...(await verifiedOf(db, row)),
     options: options.parse(row.options),
     warnings: totals.warnings,
     events,
@@ -65,7 +66,12 @@ async function workersOn(db: Db, id: string): Promise<MigrationView["workers"]> 
   return rows.map((row) => ({ ...row, seenAt: row.seenAt.toISOString() }));
 }
 
-function verifiedOf(stored: Prisma.JsonValue): { verified?: Verified } {
-  const parsed = verified.safeParse(stored);
-  return parsed.success ? { verified: parsed.data } : {};
+/** What the last comparison said, as long as nothing has moved since. */
+async function verifiedOf(db: Db, { id, verified: kept }: Migration): Promise<{ verified?: Verified }> {
+  const parsed = verified.safeParse(kept);
+  if (!parsed.success) return {};
+  const [fresh] = await db.$queryRaw<unknown[]>`
+    SELECT 1 FROM verify_runs r JOIN migrations m ON m.id = r.migration_id
+    WHERE m.id = ${id}::uuid AND r.mark = ${MARK}`;
+  return fresh ? { verified: parsed.data } : {};
 }

@@ -1,6 +1,7 @@
 import type { RefusedEvent } from "@/lib/destination/destination";
 import type { Block, BlockReject, BlockResult, LinePlace } from "@/lib/transforms/transform";
 
+import { deliveredKeys } from "./delivered-keys";
 import type { RejectedRecord, SettledDelta } from "./progress";
 
 const BEFORE_UUID = '{"uuid":"';
@@ -12,6 +13,7 @@ export class BlockLedger {
   readonly #result: BlockResult;
   readonly #rejects: RejectedRecord[];
   readonly #tallyCounts: Uint32Array;
+  readonly #refusedEvents = new Set<number>();
   readonly #refusedLines = new Map<number, RejectedRecord>();
   #refusedRepeats = 0;
   #accepted = 0;
@@ -30,6 +32,7 @@ export class BlockLedger {
     const { eventKinds, eventLines } = this.#result;
     const start = eventLines[event * 2] ?? 0;
     const isOwn = eventKinds[event] === 0;
+    this.#refusedEvents.add(event);
     if (!isOwn) this.#count(event, -1);
     const pair = isOwn ? undefined : this.#pairOf(event);
     const known = this.#refusedLines.get(start);
@@ -54,6 +57,7 @@ export class BlockLedger {
     const { records, consumed, warnings, tallyKeys } = this.#result;
     const rejected: SettledDelta["rejected"] = {};
     for (const { reason } of this.#rejects) rejected[reason] = (rejected[reason] ?? 0) + 1;
+    const keys = deliveredKeys(this.#result, this.#refusedEvents);
     return {
       checkpoint: this.#block.offset + consumed,
       read: records,
@@ -62,9 +66,10 @@ export class BlockLedger {
       dropped: this.#dropped(),
       rejected,
       warnings,
+      // An event that was delivered has its key here, also when its record is a reject for the sake of another one.
       tallies: tallyKeys.flatMap((key, i) => {
-        const count = this.#tallyCounts[i] ?? 0;
-        return count > 0 ? [{ ...key, count }] : [];
+        const own = keys[i];
+        return own && own.length > 0 ? [{ ...key, count: this.#tallyCounts[i] ?? 0, keys: [own] }] : [];
       }),
       rejects: this.#rejects.sort((a, b) => a.offset - b.offset),
     };

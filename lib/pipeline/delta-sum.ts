@@ -29,8 +29,11 @@ export class DeltaSum {
     for (const tally of delta.tallies) {
       const key = JSON.stringify([tally.day, tally.from, tally.to]);
       const sum = this.#tallies.get(key);
-      if (sum) sum.count += tally.count;
-      else this.#tallies.set(key, { ...tally });
+      if (!sum) this.#tallies.set(key, { ...tally, keys: [...tally.keys] });
+      else {
+        sum.count += tally.count;
+        sum.keys.push(...tally.keys);
+      }
     }
   }
 

@@ -17,6 +17,9 @@ export type RejectedRecord = {
   pair?: Uint8Array | undefined;
 };
 
+/** Records accepted under a day and name, and the keys of the events delivered under it (delivered-keys.ts), in pieces. */
+export type Tally = TallyKey & { count: number; keys: Uint32Array[] };
+
 /**
  * What was settled since the last commit: all of it is written in one transaction with the checkpoint, or none.
  * Ledger: read = accepted + sum(dropped) + sum(rejected) within a delta.
@@ -30,7 +33,7 @@ export type SettledDelta = {
   dropped: Counts<DroppedReason>;
   rejected: Counts<RejectedReason>;
   warnings: Counts<Warning>;
-  tallies: (TallyKey & { count: number })[];
+  tallies: Tally[];
   rejects: RejectedRecord[];
 };
 

@@ -5,12 +5,23 @@ import { problem } from "./problem";
 const count = z.int().nonnegative();
 const day = z.iso.date("Give a day as YYYY-MM-DD.");
 
-/** Days to compare, both included; without them all days that the migration has events of. */
-export const verifyQuery = z.object({ from: day.optional(), to: day.optional() });
-export type VerifyQuery = z.infer<typeof verifyQuery>;
+/** Days to show, both included; without them all days that the migration has events of. */
+const days = { from: day.optional(), to: day.optional() };
 
-/** `missing`: accepted here, not found there. `extra`: found there, not accepted here. */
-const totals = z.object({ accepted: count, found: count, missing: count, extra: count });
+/**
+ * Seconds to wait for the comparison that is asked for by this; after that it goes on, and the answer says how far it is.
+ * 0: nothing is asked for, only told what is known.
+ */
+export const verifyQuery = z.object({ ...days, wait: z.coerce.number().int().min(0).max(50).default(20) });
+export type VerifyQuery = z.infer<typeof verifyQuery>;
+export const verifyDaysQuery = z.object(days);
+export type VerifyDaysQuery = z.infer<typeof verifyDaysQuery>;
+
+/**
+ * `repeats`: accepted more than once, from several files or windows; the destination keeps one of each. `missing`: fewer
+ * there than different ones were accepted. `extra`: more there.
+ */
+const totals = z.object({ accepted: count, repeats: count, found: count, missing: count, extra: count });
 export type VerifyTotals = z.infer<typeof totals>;
 
 export const verifyEvent = totals.extend({ event: z.string() });
@@ -19,13 +30,15 @@ export type VerifyEvent = z.infer<typeof verifyEvent>;
 export const verifyDay = totals.extend({ day, events: z.array(verifyEvent) });
 export type VerifyDay = z.infer<typeof verifyDay>;
 
-/** What was accepted here beside what the destination has, by UTC day and event name. */
-export const verifyView = z.object({
-  /** `not_asked`: the destination could not be asked, `error` says why; all `found` are 0 and mean nothing. */
+/** What one comparison said. */
+export const verifyResult = z.object({
+  /** `not_asked`: nobody asked the destination, or it could not be asked (`error`); all `found` are 0 and mean nothing. */
   outcome: z.enum(["match", "differs", "not_asked"]),
   askedAt: z.iso.datetime(),
   /** The migration still runs, or its last events may still be on their way through PostHog's queues. */
   early: z.boolean(),
+  /** False: repeats between files were not kept count of, so that some of what is missing may be such. */
+  repeatsKnown: z.boolean(),
   /** All days with events of this migration, first and last; null when it has none yet. */
   span: z.object({ first: day, last: day }).nullable(),
   totals,
@@ -34,10 +47,23 @@ export const verifyView = z.object({
   /** The questions as PostHog's SQL, one a month, for pasting; empty for a sandbox. */
   queries: z.array(z.string()),
 });
+export type VerifyResult = z.infer<typeof verifyResult>;
+
+/** What was accepted here beside what the destination has, by UTC day and event name; and the comparison on its way. */
+export const verifyView = verifyResult.extend({
+  /** `none`: never asked for. While `queued` or `running` the rest is what the one before said. */
+  state: z.enum(["none", "queued", "running", "done"]),
+  progress: z.object({ done: count, total: count }).optional(),
+  /** Something is missing, but may still arrive: it is asked again by itself then. */
+  asksAgainAt: z.iso.datetime().optional(),
+  /** The migration has moved on since. */
+  stale: z.boolean(),
+});
 export type VerifyView = z.infer<typeof verifyView>;
 
-/** What is kept of the last comparison of a whole migration. */
-export const verified = verifyView.pick({ outcome: true, askedAt: true, early: true, totals: true }).extend({
+/** What is kept of the last comparison with the migration, for its page. */
+export const verified = verifyResult.pick({ outcome: true, askedAt: true, early: true, totals: true }).extend({
+  asksAgainAt: z.iso.datetime().optional(),
   days: z.array(verifyDay.omit({ events: true })),
 });
 export type Verified = z.infer<typeof verified>;

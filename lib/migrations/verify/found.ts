@@ -8,11 +8,10 @@ import { utcDay } from "@/lib/sandbox/captured-event";
 import type { OpenDestination } from "@/lib/migrations/destinations";
 import type { DaySpan } from "./months";
 
-/** What a sandbox holds of one migration between two UTC days, both included. Exact. */
+/** What a sandbox holds of one migration. Exact. */
 export async function foundInSandbox(
   db: Db,
   { destinationId, migrationId }: { destinationId: string; migrationId: string },
-  { first, last }: DaySpan,
 ): Promise<FoundCount[]> {
   const mark = `%"$import_job_id":"${migrationId}"%`;
   // A time with an offset has another day in UTC than it shows: those are few, and read one by one.
@@ -24,7 +23,6 @@ export async function foundInSandbox(
   const sums = new Map<string, FoundCount>();
   for (const { at, event, count } of rows) {
     const day = at.length === 10 ? at : utcDay(at, new Date(0));
-    if (day < first || day > last) continue;
     const key = JSON.stringify([day, event]);
     const sum = sums.get(key) ?? { day, event, count: 0 };
     sum.count += count;
@@ -33,10 +31,17 @@ export async function foundInSandbox(
   return [...sums.values()];
 }
 
-/** What PostHog has of one migration in these months. Throws AppError, with what a person must do. */
+type PostHogQuestion = {
+  migrationId: string;
+  spans: DaySpan[];
+  policy: EndpointPolicy;
+  onAnswer: () => Promise<void>;
+};
+
+/** What PostHog has of one migration on these days. Throws AppError, with what a person must do. */
 export async function foundInPostHog(
   destination: OpenDestination,
-  { migrationId, months, policy }: { migrationId: string; months: DaySpan[]; policy: EndpointPolicy },
+  { migrationId, spans, policy, onAnswer }: PostHogQuestion,
   signal: AbortSignal,
 ): Promise<FoundCount[]> {
   const { host, personalApiKey, projectToken } = destination;
@@ -59,8 +64,9 @@ export async function foundInPostHog(
   const question = { ...access, projectId: project.id, importJobId: migrationId };
   const found: FoundCount[] = [];
   // One after another: the limit of queries is the whole team's.
-  for (const { first, last } of months) {
+  for (const { first, last } of spans) {
     found.push(...(await countEvents(question, { from: first, to: addDays(last, 1) }, signal)));
+    await onAnswer();
   }
   return found;
 }

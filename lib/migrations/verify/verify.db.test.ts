@@ -59,7 +59,10 @@ async function insertAccepted(destinationId: string, patch: object = {}): Promis
 
 const verify = async (id: string, query: { from?: string; to?: string } = {}) =>
   verifyView.parse(
-    await verifyMigration(testDb.db, id, { query, policy: POLICY, signal: AbortSignal.timeout(30_000) }),
+    await verifyMigration(testDb.db, id, {
+      ...{ actor: "test", days: query, policy: POLICY },
+      ...{ waitMs: 30_000, signal: AbortSignal.timeout(60_000) },
+    }),
   );
 
 describe("with a sandbox", () => {
@@ -180,7 +183,7 @@ describe("with PostHog", () => {
     const answer = await verify(await setUp(patch));
     expect(answer).toMatchObject({ outcome: "not_asked", error: { code }, totals: { accepted: 5, missing: 0 } });
     expect(answer.error?.hint).toMatch(/key/);
-    expect(answer.queries[0]).toContain("count(DISTINCT uuid)");
+    expect(answer.queries[0]).toContain("uniqExact(uuid, distinct_id)");
   });
 
   test("a PostHog that is gone is not asked, and nothing is called missing", async () => {
