@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -60,17 +60,19 @@ afterEach(async () => {
 
 /** The app's route of a sandbox, as the worker meets it. */
 async function startSandboxes(): Promise<Server> {
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const token = request.url?.split("/")[2] ?? "";
-    const headers = { "content-encoding": request.headers["content-encoding"] ?? "identity" };
-    const asked = new Request("http://x/", { method: "POST", body: Buffer.concat(chunks), headers });
-    const answer = await capture(() => own.db, token, asked);
-    response.writeHead(answer.status).end(await answer.text());
-  });
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const token = request.url?.split("/")[2] ?? "";
+  const headers = { "content-encoding": request.headers["content-encoding"] ?? "identity" };
+  const asked = new Request("http://x/", { method: "POST", body: Buffer.concat(chunks), headers });
+  const captured = await capture(() => own.db, token, asked);
+  response.writeHead(captured.status).end(await captured.text());
 }
 
 const line = (n: number, { day = "2024-03-09", event = "View", user = `u${n}` } = {}) =>
