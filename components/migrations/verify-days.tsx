@@ -1,21 +1,23 @@
 "use client";
 
-import { Check, Download, TriangleAlert } from "lucide-react";
+import { Check, Download, Hourglass, TriangleAlert } from "lucide-react";
 import { Fragment, useState } from "react";
 
-import { Button } from "@/components/ui/button";
+import { Button, buttonClasses } from "@/components/ui/button";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { cn } from "@/lib/client/class-names";
 import { formatAmount, formatCount } from "@/lib/client/format";
-import { saveText } from "@/lib/client/save-text";
-import type { VerifyDay, VerifyEvent } from "@/lib/schemas/verify";
-
-type Day = Omit<VerifyDay, "events"> & { events?: VerifyEvent[] };
+import type { VerifyDay, VerifyTotals } from "@/lib/schemas/verify";
 
 const STEP = 100;
 
-/** A row a day; a day that was asked for by name opens. */
-export function VerifyDays({ days }: { days: Day[] }) {
+type Props = { id: string; days: VerifyDay[]; asked: boolean; settled: boolean };
+
+/**
+ * A row a day, which opens into its event names. `asked`: false while only the accepted ones are known. `settled`: what is
+ * missing is no longer on its way.
+ */
+export function VerifyDays({ id, days, asked, settled }: Props) {
   const wrong = days.filter(isWrong);
   const [onlyWrong, setOnlyWrong] = useState(wrong.length > 0);
   const [shownRows, setShownRows] = useState(STEP);
@@ -24,19 +26,23 @@ export function VerifyDays({ days }: { days: Day[] }) {
   return (
     <section aria-label="Days">
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
-        <label className="flex items-center gap-2 text-sm">
-          <input
-            type="checkbox"
-            className="size-4 accent-accent"
-            checked={onlyWrong}
-            onChange={(event) => setOnlyWrong(event.target.checked)}
-          />
-          Only days that differ ({formatCount(wrong.length)})
-        </label>
-        <Button size="small" onClick={() => saveText("verify.csv", toCsv(days), "text/csv")}>
+        {asked ? (
+          <label className="flex items-center gap-2 text-sm">
+            <input
+              type="checkbox"
+              className="size-4 accent-accent"
+              checked={onlyWrong}
+              onChange={(event) => setOnlyWrong(event.target.checked)}
+            />
+            Only days that differ ({formatCount(wrong.length)})
+          </label>
+        ) : (
+          <p className="text-sm text-muted">Accepted by day, to compare by hand.</p>
+        )}
+        <a href={`/api/migrations/${id}/verify.csv`} download className={buttonClasses({ size: "small" })}>
           <Download aria-hidden />
           Export as CSV
-        </Button>
+        </a>
       </div>
       <div className="overflow-hidden rounded-lg border bg-surface">
         {rows.length === 0 ? (
@@ -44,15 +50,16 @@ export function VerifyDays({ days }: { days: Day[] }) {
             {days.length === 0 ? "No event was accepted yet." : "No day differs."}
           </p>
         ) : (
-          <Table label="Days compared">
+          <Table label={asked ? "Days compared" : "Days accepted"}>
             <thead>
               <tr>
                 <Th>Day (UTC)</Th>
                 <Th numeric>Accepted</Th>
-                <Th numeric>Found</Th>
-                <Th numeric>Missing</Th>
-                <Th numeric>Extra</Th>
-                <Th>Result</Th>
+                {asked &&
+                  columns.map((column) => (
+                    <Th key={column} numeric>{`${column[0]?.toUpperCase()}${column.slice(1)}`}</Th>
+                  ))}
+                {asked && <Th>Result</Th>}
               </tr>
             </thead>
             <tbody>
@@ -60,26 +67,22 @@ export function VerifyDays({ days }: { days: Day[] }) {
                 <Fragment key={day.day}>
                   <Tr>
                     <Td className="whitespace-nowrap">
-                      {day.events ? (
-                        <button
-                          type="button"
-                          aria-expanded={open === day.day}
-                          onClick={() => setOpen(open === day.day ? null : day.day)}
-                          className="font-medium underline-offset-2 hover:underline"
-                        >
-                          {day.day}
-                        </button>
-                      ) : (
-                        day.day
-                      )}
+                      <button
+                        type="button"
+                        aria-expanded={open === day.day}
+                        onClick={() => setOpen(open === day.day ? null : day.day)}
+                        className="font-medium underline-offset-2 hover:underline"
+                      >
+                        {day.day}
+                      </button>
                     </Td>
-                    <Numbers row={day} />
+                    <Numbers row={day} asked={asked} settled={settled} />
                   </Tr>
                   {open === day.day &&
-                    day.events?.map((event) => (
+                    day.events.map((event) => (
                       <Tr key={event.event} className="bg-sunken/40">
                         <Td className="pl-8 break-all">{event.event}</Td>
-                        <Numbers row={event} />
+                        <Numbers row={event} asked={asked} settled={settled} />
                       </Tr>
                     ))}
                 </Fragment>
@@ -97,41 +100,37 @@ export function VerifyDays({ days }: { days: Day[] }) {
   );
 }
 
-type Row = Pick<VerifyEvent, "accepted" | "found" | "missing" | "extra">;
+const columns = ["repeats", "found", "missing", "extra"] as const satisfies (keyof VerifyTotals)[];
 
-const isWrong = ({ missing, extra }: Row) => missing + extra > 0;
+const isWrong = ({ missing, extra }: VerifyTotals) => missing + extra > 0;
 
-function Numbers({ row }: { row: Row }) {
+type RowProps = { row: VerifyTotals; asked: boolean; settled: boolean };
+
+function Numbers({ row, asked, settled }: RowProps) {
   const wrong = isWrong(row);
-  const Icon = wrong ? TriangleAlert : Check;
-  const odd = (value: number) => (value > 0 ? "font-medium text-stop-text" : "text-muted");
+  const Icon = wrong ? (settled ? TriangleAlert : Hourglass) : Check;
+  const tone = settled ? "text-stop-text" : "text-wait-text";
+  const look = (column: (typeof columns)[number]) => {
+    if (column === "found") return "";
+    return column !== "repeats" && row[column] > 0 ? cn("font-medium", tone) : "text-muted";
+  };
   return (
     <>
       <Td numeric>{formatCount(row.accepted)}</Td>
-      <Td numeric>{formatCount(row.found)}</Td>
-      <Td numeric className={odd(row.missing)}>
-        {formatCount(row.missing)}
-      </Td>
-      <Td numeric className={odd(row.extra)}>
-        {formatCount(row.extra)}
-      </Td>
-      <Td className={cn("whitespace-nowrap", wrong ? "text-stop-text" : "text-done-text")}>
-        <span className="inline-flex items-center gap-1.5">
-          <Icon aria-hidden className="size-4" />
-          {wrong ? "Differs" : "Matches"}
-        </span>
-      </Td>
+      {asked &&
+        columns.map((column) => (
+          <Td key={column} numeric className={look(column)}>
+            {formatCount(row[column])}
+          </Td>
+        ))}
+      {asked && (
+        <Td className={cn("whitespace-nowrap", wrong ? tone : "text-done-text")}>
+          <span className="inline-flex items-center gap-1.5">
+            <Icon aria-hidden className="size-4" />
+            {wrong ? (settled ? "Differs" : "Not yet") : "Matches"}
+          </span>
+        </Td>
+      )}
     </>
   );
-}
-
-/** One line an event name where names are known, else one a day. */
-function toCsv(days: Day[]): string {
-  const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
-  const line = (day: string, event: string, { accepted, found, missing, extra }: Row) =>
-    [day, quote(event), accepted, found, missing, extra].join(",");
-  const lines = days.flatMap((day) =>
-    day.events ? day.events.map((event) => line(day.day, event.event, event)) : [line(day.day, "", day)],
-  );
-  return ["day,event,accepted,found,missing,extra", ...lines, ""].join("\r\n");
 }

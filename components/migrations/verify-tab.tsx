@@ -1,122 +1,152 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Check, ShieldQuestion, TriangleAlert } from "lucide-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Check, Hourglass, ShieldQuestion, TriangleAlert } from "lucide-react";
+import { useEffect } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { CopyButton } from "@/components/ui/copy-button";
-import { EmptyState } from "@/components/ui/empty-state";
 import { ProblemAlert } from "@/components/ui/problem-alert";
+import { QueryProblem } from "@/components/ui/query-problem";
+import { Skeleton } from "@/components/ui/skeleton";
 import { Stat } from "@/components/ui/stat";
-import { formatCount, formatTime } from "@/lib/client/format";
+import { api } from "@/lib/client/api";
+import { formatAmount, formatCount, formatTime } from "@/lib/client/format";
 import { verifyQuery } from "@/lib/client/progress-queries";
 import { keys } from "@/lib/client/queries";
+import { verdictOf } from "@/lib/client/verify-verdict";
 import type { MigrationView } from "@/lib/schemas/migration";
-import type { Verified, VerifyView } from "@/lib/schemas/verify";
+import { verifyView, type VerifyView } from "@/lib/schemas/verify";
 
 import { VerifyDays } from "./verify-days";
+import { VerifyQueries } from "./verify-queries";
 
-/** What was accepted beside what arrived. Asked only when somebody wants to know, as often as he likes. */
+/** What was accepted beside what arrived. A comparison goes on by itself, whether the page is open or not. */
 export function VerifyTab({ migration }: { migration: MigrationView }) {
+  const { id, destination } = migration;
   const client = useQueryClient();
-  const query = useQuery(verifyQuery(migration.id));
-  const { destination, verified, ledger } = migration;
-  const view = query.data;
-  const ask = async () => {
-    await query.refetch();
-    await client.invalidateQueries({ queryKey: keys.migration(migration.id), exact: true });
-  };
-  const shown: VerifyView | Verified | undefined = view ?? verified;
+  const { data: view, error, refetch } = useQuery(verifyQuery(id));
+  const ask = useMutation({
+    mutationFn: () => api(`/api/migrations/${id}/verify`, verifyView, { method: "POST" }),
+    onSuccess: (answer) => client.setQueryData(verifyQuery(id).queryKey, answer),
+  });
+  const askedAt = view?.state === "done" ? view.askedAt : undefined;
+  // The rest of the page shows the verdict too.
+  useEffect(() => {
+    if (askedAt) void client.invalidateQueries({ queryKey: keys.migration(id), exact: true });
+  }, [client, id, askedAt]);
+
+  if (!view)
+    return error ? <QueryProblem error={error} onRetry={() => void refetch()} /> : <Skeleton className="h-64" />;
+  const busy = ask.isPending || view.state === "queued" || view.state === "running";
+  const asked = view.outcome !== "not_asked";
   const button = (
-    <Button variant={shown ? "secondary" : "primary"} busy={query.isFetching} onClick={() => void ask()}>
-      {shown ? "Verify again" : "Verify now"}
+    <Button variant={asked ? "secondary" : "primary"} busy={busy} onClick={() => ask.mutate()}>
+      {asked ? "Verify again" : "Verify now"}
     </Button>
   );
-
   return (
     <div className="space-y-4">
-      {query.error && <ProblemAlert message={query.error.message} hint="Nothing is lost by it. Ask again." />}
-      {view?.error && <ProblemAlert tone="warn" {...view.error} upstream={view.error.upstream} />}
-      {shown ? (
-        <Verdict shown={shown} where={destination.name} button={button} />
-      ) : (
-        <div className="rounded-lg border bg-surface">
-          <EmptyState
-            icon={ShieldQuestion}
-            title="Did everything arrive?"
-            text={`${formatCount(ledger.accepted)} events were accepted. PostHog's “Ok” alone proves nothing about storage; this asks ${destination.name} what it has, day by day, and compares.`}
-          >
-            {button}
-          </EmptyState>
-        </div>
+      {ask.error && <ProblemAlert message={ask.error.message} hint="Nothing is lost by it. Ask again." />}
+      {view.error && !busy && <ProblemAlert tone="warn" {...view.error} upstream={view.error.upstream} />}
+      {view.stale && !busy && (
+        <ProblemAlert
+          tone="note"
+          message="The migration has moved on since."
+          hint="What is below was true when it was asked. Verify again to compare what there is now."
+        />
       )}
-      {query.isFetching && (
-        <p role="status" className="text-muted">
-          Asking {destination.name}
-          {destination.kind === "posthog" && ", month by month. A long history can take some minutes"}.
-        </p>
-      )}
-      {shown && shown.outcome !== "not_asked" && <VerifyDays days={shown.days} />}
-      {view && view.queries.length > 0 && <Queries queries={view.queries} />}
+      <VerdictCard view={view} busy={busy} where={destination.name} button={button} />
+      <VerifyDays
+        key={view.state === "none" ? "" : view.askedAt}
+        id={id}
+        days={view.days}
+        asked={asked}
+        settled={verdictOf(view, destination.name).tone !== "wait"}
+      />
+      {view.queries.length > 0 && <VerifyQueries queries={view.queries} />}
     </div>
   );
 }
 
-const verdicts = {
-  match: { icon: Check, tone: "text-done-text", text: "Every accepted event is there." },
-  differs: { icon: TriangleAlert, tone: "text-stop-text", text: "There is a difference." },
-  not_asked: { icon: ShieldQuestion, tone: "text-wait-text", text: "The destination could not be asked." },
+const looks = {
+  done: { icon: Check, className: "text-done-text" },
+  wait: { icon: Hourglass, className: "text-wait-text" },
+  stop: { icon: TriangleAlert, className: "text-stop-text" },
 } as const;
 
-type VerdictProps = { shown: VerifyView | Verified; where: string; button: React.ReactNode };
+type CardProps = { view: VerifyView; busy: boolean; where: string; button: React.ReactNode };
 
-function Verdict({ shown, where, button }: VerdictProps) {
-  const { icon: Icon, tone, text } = verdicts[shown.outcome];
-  const { accepted, found, missing, extra } = shown.totals;
-  const asked = shown.outcome !== "not_asked";
+function VerdictCard({ view, busy, where, button }: CardProps) {
+  const { outcome, totals, state, askedAt, progress, repeatsKnown } = view;
+  const asked = outcome !== "not_asked";
   const number = (value: number) => (asked ? formatCount(value) : "–");
   return (
     <Card>
       <div className="flex flex-wrap items-center justify-between gap-4">
-        <div role="status">
-          <p className={`flex items-center gap-2 text-md font-medium ${tone}`}>
-            <Icon aria-hidden className="size-5" />
-            {text}
-          </p>
-          <p className="mt-1 text-sm text-muted">
-            {asked ? `Compared with ${where} ${formatTime(shown.askedAt)}.` : `Tried ${formatTime(shown.askedAt)}.`}
-            {shown.early && asked && missing > 0 && " PostHog takes history in slowly: look again in some hours."}
-          </p>
+        <div role="status" className="max-w-prose min-w-0">
+          {busy ? (
+            <Busy where={where} progress={progress} />
+          ) : state === "none" ? (
+            <Never where={where} />
+          ) : (
+            <Said view={view} where={where} />
+          )}
         </div>
         {button}
       </div>
-      <dl className="mt-4 grid grid-cols-2 gap-4 border-t pt-4 sm:grid-cols-4">
-        <Stat label="Accepted here" value={formatCount(accepted)} />
-        <Stat label="Found there" value={number(found)} />
-        <Stat label="Missing" value={number(missing)} />
-        <Stat label="Extra" value={number(extra)} />
+      <dl className="mt-4 grid grid-cols-2 gap-4 border-t pt-4 sm:grid-cols-5">
+        <Stat label="Accepted here" value={formatCount(totals.accepted)} />
+        <Stat label="Repeats among them" value={asked || repeatsKnown ? formatCount(totals.repeats) : "–"} />
+        <Stat label="Found there" value={number(totals.found)} />
+        <Stat label="Missing" value={number(totals.missing)} />
+        <Stat label="Extra" value={number(totals.extra)} />
       </dl>
+      {asked && (
+        <p className="mt-3 text-sm text-muted">
+          Compared with {where} {formatTime(askedAt)}.
+          {totals.repeats > 0 &&
+            ` ${formatAmount(totals.repeats, "was", "were")} accepted more than once, from several files; the destination keeps one of each.`}
+        </p>
+      )}
     </Card>
   );
 }
 
-function Queries({ queries }: { queries: string[] }) {
+function Line({
+  icon: Icon,
+  className,
+  text,
+  next,
+}: {
+  icon: typeof Check;
+  className?: string;
+  text: string;
+  next: string;
+}) {
   return (
-    <Card
-      title="Ask yourself"
-      aside={<CopyButton text={queries.join(";\n\n")} label={queries.length === 1 ? "Copy it" : "Copy all"} />}
-    >
-      <p className="mb-3 text-sm text-muted">
-        The same questions as SQL, one a month, for PostHog&apos;s SQL editor. Compare its numbers with those above.
+    <>
+      <p className={`flex items-center gap-2 text-md font-medium ${className ?? ""}`}>
+        <Icon aria-hidden className="size-5 shrink-0" />
+        {text}
       </p>
-      <pre
-        tabIndex={0}
-        aria-label="Queries"
-        className="max-h-72 overflow-auto rounded-md bg-sunken p-3 font-mono text-xs"
-      >
-        {queries.join(";\n\n")}
-      </pre>
-    </Card>
+      <p className="mt-1 text-sm text-muted">{next}</p>
+    </>
   );
+}
+
+function Said({ view, where }: { view: VerifyView; where: string }) {
+  const { tone, text, next } = verdictOf(view, where);
+  return <Line {...looks[tone]} text={text} next={next} />;
+}
+
+function Never({ where }: { where: string }) {
+  const next = `An “Ok” of the destination alone proves nothing about storage. This asks ${where} what it has, day by day, and compares.`;
+  return <Line icon={ShieldQuestion} text="Did everything arrive?" next={next} />;
+}
+
+function Busy({ where, progress }: { where: string; progress: VerifyView["progress"] }) {
+  const { done = 0, total = 0 } = progress ?? {};
+  const far = total > 1 ? `${formatCount(done)} of ${formatCount(total)} questions are answered. ` : "";
+  return <Line icon={Hourglass} text={`Asking ${where}.`} next={`${far}It goes on when you leave this page.`} />;
 }

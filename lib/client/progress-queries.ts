@@ -31,15 +31,18 @@ export const ratesQuery = (id: string) =>
     queryFn: ({ signal }) => api(`/api/migrations/${id}/rates`, ratesView, { signal }),
   });
 
-/** Asks the destination: never by itself, only when somebody wants to know. */
+/** What is known of the comparison with the destination; asks only our own server, and looks again while one is made. */
 export const verifyQuery = (id: string) =>
-  queryOptions<VerifyView>({
+  queryOptions({
     queryKey: [...keys.migration(id), "verify"],
-    queryFn: ({ signal }) => api(`/api/migrations/${id}/verify`, verifyView, { signal }),
-    enabled: false,
-    retry: false,
-    staleTime: Infinity,
+    queryFn: ({ signal }) => api(`/api/migrations/${id}/verify?wait=0`, verifyView, { signal }),
+    refetchInterval: ({ state: { data } }) => verifyInterval(data),
   });
+
+function verifyInterval(view: VerifyView | undefined): number | false {
+  if (view?.state === "queued" || view?.state === "running") return 1_000;
+  return view?.asksAgainAt ? 15_000 : false;
+}
 
 export const webhooksKey = ["webhooks"] as const;
 

@@ -3,6 +3,7 @@ import { aloneCodes } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { MigrationStatus, Problem } from "@/lib/schemas/migration";
 import { IN_HAND, WINDOWS_AHEAD } from "./exports/claim-stage";
+import { tellManyRejects } from "./many-rejects";
 import { transition, type Transition } from "./transitions";
 
 /** What a migration's parts say about its status. */
@@ -112,6 +113,7 @@ function partsNeedYou({ resting, total }: Standing, { key, error }: { key: strin
 
 /** Brings a migration's status to what its parts say. Safe to call from anywhere, at any time. */
 export async function settleMigration(db: Db, id: string): Promise<void> {
+  await tellManyRejects(db, id);
   // Each step is guarded by the status it starts from; the longest way is queued, running, completed.
   for (let steps = 0; steps < 4; steps++) {
     const standing = await readStanding(db, id);

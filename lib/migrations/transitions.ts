@@ -2,7 +2,7 @@ import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { MigrationStatus, Problem } from "@/lib/schemas/migration";
-import { TOLD } from "@/lib/webhooks/messages";
+import { TELL } from "@/lib/webhooks/tell";
 
 /** A person by name, or the system: workers, and what follows from the state by itself. */
 export type Actor = { person: string } | "system";
@@ -64,15 +64,12 @@ export async function transition(db: Pick<Db, "$queryRaw">, change: Transition):
         ended_at = CASE WHEN ${to} IN ('completed', 'cancelled') THEN now() END
       WHERE id = ${id}::uuid AND status = ANY(${[...rule.from]}::text[]::migration_status[])
         ${guard ? Prisma.sql`AND ${guard}` : Prisma.empty}
-      RETURNING id, error
+      RETURNING id, name, status::text, error
     ), said AS (
       INSERT INTO timeline (migration_id, actor, what, why)
       SELECT id, ${name}, ${rule.what}, coalesce(${reason}, error ->> 'message') FROM moved
-      RETURNING id, what
-    ), told AS (
-      INSERT INTO webhook_deliveries (webhook_id, timeline_id)
-      SELECT w.id, said.id FROM said, webhooks w WHERE said.what = ANY(${[...TOLD]}::text[])
-    )
+      RETURNING id, migration_id, what
+    ), ${TELL}
     SELECT 1 FROM said`;
   return moved.length === 1;
 }

@@ -14,7 +14,7 @@ const FIRST_SECONDS = 5;
 const MOST_TRIES = 24;
 const LONGEST_SECONDS = 6 * 3_600;
 
-type Due = Told & { webhookId: string; url: string; secret: Uint8Array; attempts: number };
+type Due = Told & { timelineId: bigint; webhookId: string; url: string; secret: Uint8Array; attempts: number };
 
 /**
  * Makes the deliveries that are due; returns how many were taken. A receiver may get one twice (a crash after it
@@ -49,18 +49,11 @@ function claimDue(db: Db): Promise<Due[]> {
       SET attempts = d.attempts + 1, not_before = now() + make_interval(secs =>
         least(${LONGEST_SECONDS}::float8, ${FIRST_SECONDS}::float8 * power(2, least(d.attempts, 20))))
       FROM due WHERE d.webhook_id = due.webhook_id AND d.timeline_id = due.timeline_id
-      RETURNING d.webhook_id, d.timeline_id, d.attempts
+      RETURNING d.webhook_id, d.timeline_id, d.attempts, d.state
     )
     SELECT taken.webhook_id AS "webhookId", taken.timeline_id AS "timelineId", taken.attempts, w.url, w.secret,
-      t.at, t.actor, t.what, t.why, m.id AS "migrationId", m.name, m.status::text, m.error,
-      coalesce(p.read, 0)::float8 AS read, coalesce(p.accepted, 0)::float8 AS accepted,
-      coalesce(p.dropped, 0)::float8 AS dropped, coalesce(p.rejected, 0)::float8 AS rejected
-    FROM taken JOIN webhooks w ON w.id = taken.webhook_id JOIN timeline t ON t.id = taken.timeline_id
-    JOIN migrations m ON m.id = t.migration_id
-    CROSS JOIN LATERAL (
-      SELECT sum(read) AS read, sum(accepted) AS accepted, sum(dropped) AS dropped, sum(rejected) AS rejected
-      FROM parts WHERE migration_id = m.id
-    ) p`;
+      t.at, t.actor, t.what, t.why, t.migration_id AS "migrationId", taken.state
+    FROM taken JOIN webhooks w ON w.id = taken.webhook_id JOIN timeline t ON t.id = taken.timeline_id`;
 }
 
 type Means = { dispatcher: Agent; policy: EndpointPolicy; signal: AbortSignal };

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
 import { insertMigration, insertPart } from "@/lib/migrations/testing/rows";
+import { settleMigration } from "@/lib/migrations/settle-migration";
 import { transition } from "@/lib/migrations/transitions";
 import { webhookList } from "@/lib/schemas/webhook";
 
@@ -80,6 +81,46 @@ test("tells why somebody is needed, and not of what needs nobody", async () => {
   expect(JSON.parse(got[0]!.body)).toMatchObject({
     type: "migration.paused",
     data: { id, status: "paused", error, why: error.message },
+  });
+});
+
+test("tells the state at the change, however late it is delivered", async () => {
+  const { db } = testDb;
+  await createWebhook(db, url, POLICY);
+  const id = await insertMigration(db, {
+    status: "pausing",
+    plannedAt: new Date(),
+    error: { code: "x", message: "Full." },
+  });
+  const part = await insertPart(db, id, 0, { read: 3, accepted: 3 });
+  await transition(db, { id, to: "paused", actor: "system" });
+  await transition(db, { id, to: "queued", actor: { person: "Ada" } });
+  await db.part.update({ where: { id: part }, data: { read: 9, accepted: 9 } });
+  await deliver();
+  expect(JSON.parse(got[0]!.body)).toMatchObject({
+    type: "migration.paused",
+    data: { status: "paused", error: { message: "Full." }, ledger: { read: 3, accepted: 3 } },
+  });
+});
+
+test.each([
+  { allowed: 100, rejected: [79, 80], why: "80 records" },
+  { allowed: 10_000, rejected: [999, 1_000], why: "1000 records" },
+  { allowed: 0, rejected: [0, 1], why: "1 record could" },
+])("of $allowed rejects allowed, many are told once", async ({ allowed, rejected: [few, many], why }) => {
+  const { db } = testDb;
+  await createWebhook(db, url, POLICY);
+  const id = await insertMigration(db, { status: "running", plannedAt: new Date(), rejectAllowance: allowed });
+  const part = await insertPart(db, id, 0, { read: few!, rejected: few! });
+  await settleMigration(db, id);
+  expect(await deliver()).toBe(0);
+  await db.part.update({ where: { id: part }, data: { read: many!, rejected: many! } });
+  await settleMigration(db, id);
+  await settleMigration(db, id);
+  expect(await deliver()).toBe(1);
+  expect(JSON.parse(got[0]!.body)).toMatchObject({
+    type: "migration.many_rejects",
+    data: { id, status: "running", why: expect.stringContaining(why) as string, ledger: { rejected: many } },
   });
 });
 

@@ -56,24 +56,25 @@ export async function compareMigration(db: Db, migration: Comparable, tools: Too
     if (!(error instanceof AppError)) throw error;
     const { code, message, hint, upstream } = error;
     const problem = { code, message, ...(hint && { hint }), ...(upstream && { upstream }) };
-    return { ...unasked(migration, accepted), error: problem };
+    const delivered = await deliveredCounts(db, id, { accepted, signal });
+    return { ...unasked(migration, { accepted, delivered }), error: problem };
   }
 }
 
 /** What is known without asking anybody: what was accepted, and the questions to paste. */
 export async function acceptedAlone(db: Db, migration: Comparable): Promise<VerifyResult> {
-  return unasked(migration, await acceptedCounts(db, migration.id));
+  return unasked(migration, { accepted: await acceptedCounts(db, migration.id), delivered: [] });
 }
 
 /** Nobody looked, so nothing is missing. */
-function unasked(migration: Comparable, accepted: AcceptedCount[]): VerifyResult {
-  const here: Here = { accepted, delivered: [] };
+function unasked(migration: Comparable, here: Here): VerifyResult {
   const days = compareCounts(here, []).map((day) => ({
     ...day,
     missing: 0,
     events: day.events.map((event) => ({ ...event, missing: 0 })),
   }));
-  return { ...frame(migration, accepted), repeatsKnown: false, outcome: "not_asked", totals: totalsOf(days), days };
+  const rest = { repeatsKnown: knowsRepeats(here), totals: totalsOf(days), days };
+  return { ...frame(migration, here.accepted), outcome: "not_asked", ...rest };
 }
 
 function frame(migration: Comparable, accepted: AcceptedCount[]) {
