@@ -3,7 +3,6 @@ import { Download } from "lucide-react";
 import { describeOptions } from "@/components/wizard/describe-options";
 import { buttonClasses } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { formatAmount, formatCount, formatTime } from "@/lib/client/format";
 import { reasonSentence } from "@/lib/client/preview-text";
 import { contentTypeOf } from "@/lib/schemas/source";
@@ -11,12 +10,14 @@ import type { Report } from "@/lib/schemas/report";
 
 import { Ledger } from "./ledger";
 import { PrintButton } from "./print-button";
+import { ReportDays } from "./report-days";
+import { Section } from "./report-section";
 import { contentTypeNames, sourceLabel } from "./source-label";
 import { statusLabel } from "./migration-status-pill";
 
 /** A finished migration on paper: what was moved under which settings, what was left out and why, and what arrived. */
 export function MigrationReport({ report }: { report: Report }) {
-  const { migration, days, skipped, timeline, madeAt } = report;
+  const { migration, days, skipped, skippedTotal, timeline, timelineTotal, madeAt } = report;
   const { id, name, source, destination, options, ledger, dropped, rejected, warnings, verified } = migration;
   const facts: [string, string][] = [
     ["Status", statusLabel(migration.status)],
@@ -25,7 +26,7 @@ export function MigrationReport({ report }: { report: Report }) {
     ["Options", describeOptions(options, contentTypeOf(source)).join(" ")],
     ["Created", `${formatTime(migration.createdAt)} by ${migration.createdBy}`],
     ["Ended", migration.endedAt ? formatTime(migration.endedAt) : "not yet"],
-    ["Verified", verified ? verdict(verified) : "not asked"],
+    ["Verified", verified ? verdict(verified) : "not asked, or the migration has moved on since"],
     ["Id", id],
   ];
   return (
@@ -52,30 +53,10 @@ export function MigrationReport({ report }: { report: Report }) {
       <Reasons title="Dropped, on purpose" counts={dropped} />
       <Reasons title="Rejected" counts={rejected} />
       <Reasons title="Imported, with a warning" counts={warnings} />
-      <Section title={`Accepted by day: ${formatAmount(days.length, "day")}`}>
-        <Table label="Accepted by day">
-          <thead>
-            <tr>
-              <Th>Day</Th>
-              <Th numeric>Accepted</Th>
-              <Th numeric>Made beside them</Th>
-              <Th>Names</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {days.map(({ day, accepted, generated, events }) => (
-              <Tr key={day}>
-                <Td className="whitespace-nowrap">{day}</Td>
-                <Td numeric>{formatCount(accepted)}</Td>
-                <Td numeric>{formatCount(generated)}</Td>
-                <Td className="break-words text-muted">{names(events)}</Td>
-              </Tr>
-            ))}
-          </tbody>
-        </Table>
-      </Section>
+      <ReportDays days={days} compared={verified !== undefined} />
       {skipped.length > 0 && (
-        <Section title={`Skipped: ${formatAmount(skipped.length, "file")}`}>
+        <Section title={`Skipped: ${formatAmount(skippedTotal, "file")}`}>
+          <Shown listed={skipped.length} total={skippedTotal} which="first" />
           <ul className="divide-y">
             {skipped.map(({ key, why }) => (
               <li key={key} className="px-4 py-2">
@@ -86,6 +67,7 @@ export function MigrationReport({ report }: { report: Report }) {
         </Section>
       )}
       <Section title="What happened">
+        <Shown listed={timeline.length} total={timelineTotal} which="last" />
         <ol className="divide-y">
           {timeline.map(({ id: entry, at, actor, what, why }) => (
             <li key={entry} className="grid gap-x-6 px-4 py-2 sm:grid-cols-[11rem_minmax(0,1fr)]">
@@ -104,27 +86,19 @@ export function MigrationReport({ report }: { report: Report }) {
   );
 }
 
-const LISTED_NAMES = 12;
-
-function names(events: Record<string, number>): string {
-  const sorted = Object.entries(events).sort(([, a], [, b]) => b - a);
-  const shown = sorted.slice(0, LISTED_NAMES).map(([name, count]) => `${name} ${formatCount(count)}`);
-  const rest = sorted.length - shown.length;
-  return shown.join(", ") + (rest > 0 ? `, and ${formatAmount(rest, "more name", "more names")}` : "");
+function verdict({ outcome, askedAt, asksAgainAt, totals }: NonNullable<Report["migration"]["verified"]>): string {
+  const { accepted, repeats, found, missing, extra } = totals;
+  const numbers = `accepted ${formatCount(accepted)} (${formatCount(repeats)} of them repeats), found ${formatCount(found)}, missing ${formatCount(missing)}, extra ${formatCount(extra)}`;
+  return `${outcome === "match" ? "Everything is there" : asksAgainAt ? "Not everything is there yet" : "There is a difference"}, asked ${formatTime(askedAt)}: ${numbers}`;
 }
 
-function verdict({ outcome, askedAt, totals }: NonNullable<Report["migration"]["verified"]>): string {
-  const { accepted, found, missing, extra } = totals;
-  const numbers = `accepted ${formatCount(accepted)}, found ${formatCount(found)}, missing ${formatCount(missing)}, extra ${formatCount(extra)}`;
-  return `${outcome === "match" ? "Everything is there" : "There is a difference"}, asked ${formatTime(askedAt)}: ${numbers}`;
-}
-
-function Section({ title, children }: { title: string; children: React.ReactNode }) {
+/** Says what a list leaves out. */
+function Shown({ listed, total, which }: { listed: number; total: number; which: "first" | "last" }) {
+  if (listed === total) return null;
   return (
-    <section>
-      <h2 className="mb-2 text-md font-medium">{title}</h2>
-      <div className="overflow-hidden rounded-lg border bg-surface">{children}</div>
-    </section>
+    <p className="border-b px-4 py-2 text-muted">
+      The {which} {formatCount(listed)} of {formatCount(total)} are listed.
+    </p>
   );
 }
 

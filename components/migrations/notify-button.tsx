@@ -21,7 +21,8 @@ export function NotifyButton() {
   const ask = async () => {
     const answer = await Notification.requestPermission();
     setAnswered(true);
-    if (answer === "granted") toast.success("You are told when a migration ends or needs you, while its tab is open.");
+    if (answer === "granted")
+      toast.success("You are told when a migration ends, needs you or has many rejects, while its tab is open.");
   };
   return (
     <Button variant="ghost" onClick={() => void ask()}>

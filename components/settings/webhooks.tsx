@@ -49,8 +49,8 @@ export function Webhooks() {
     <Card title="Webhooks" flush>
       <div className="space-y-4 p-4">
         <p className="max-w-prose text-muted">
-          Told when a migration is paused, completed or cancelled: a signed POST as in the Standard Webhooks
-          specification, tried again for three days.
+          Told when a migration is paused, completed or cancelled, and once when it has many rejects (1,000, or 80 % of
+          its limit): a signed POST as in the Standard Webhooks specification, tried again for three days.
         </p>
         <form
           noValidate

@@ -1,6 +1,9 @@
 import type { Db } from "@/lib/db/client";
 import { TELL } from "@/lib/webhooks/tell";
 
+/** What the timeline calls it. */
+export const MANY_REJECTS = "many rejects";
+
 /** So many rejects are worth telling, or this share of those that are allowed, whichever is less. */
 const MANY = 1_000;
 const SHARE = 0.8;
@@ -15,10 +18,10 @@ export async function tellManyRejects(db: Pick<Db, "$executeRaw">, id: string): 
       ) r
       WHERE m.id = ${id}::uuid AND m.status IN ('running', 'waiting', 'pausing')
         AND r.rejected >= greatest(1, least(${MANY}::float8, m.reject_allowance * ${SHARE}::float8))
-        AND NOT EXISTS (SELECT 1 FROM timeline t WHERE t.migration_id = m.id AND t.what = 'many rejects')
+        AND NOT EXISTS (SELECT 1 FROM timeline t WHERE t.migration_id = m.id AND t.what = ${MANY_REJECTS})
     ), said AS (
       INSERT INTO timeline (migration_id, actor, what, why)
-      SELECT id, 'system', 'many rejects', rejected || CASE rejected WHEN 1 THEN ' record' ELSE ' records' END || ' could not be imported. More than ' || allowed || ' pause the migration.'
+      SELECT id, 'system', ${MANY_REJECTS}, rejected || CASE rejected WHEN 1 THEN ' record' ELSE ' records' END || ' could not be imported. More than ' || allowed || ' pause the migration.'
       FROM moved
       RETURNING id, migration_id, what
     ), ${TELL}

@@ -42,5 +42,6 @@ test("a report holds settings, ledger, days, what was skipped, and every row of 
   ]);
   expect(made.days.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(made.migration.ledger.accepted);
   expect(made.skipped).toHaveLength(700);
+  expect([made.skippedTotal, made.timelineTotal]).toEqual([700, 1_200]);
   expect(made.timeline.map(({ what }) => what)).toEqual(Array.from({ length: 1_200 }, (_, i) => `step ${i}`));
 });

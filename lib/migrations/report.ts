@@ -1,6 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import type { skippedList, timelineList } from "@/lib/schemas/migration";
 import type { Report } from "@/lib/schemas/report";
+import type { Verified } from "@/lib/schemas/verify";
 import type { z } from "zod";
 
 import { listSkipped } from "./list-skipped";
@@ -15,15 +16,20 @@ const MOST_ROWS = 5_000;
 /** The whole truth about a migration, at any time. Throws AppError `not_found`. */
 export async function getReport(db: Db, id: string): Promise<Report> {
   const migration = await getMigration(db, id);
-  const [rows, skipped, timeline] = await Promise.all([
+  const [rows, skippedTotal, timelineTotal, skipped, timeline] = await Promise.all([
     acceptedCounts(db, id),
+    db.skippedObject.count({ where: { migrationId: id } }),
+    db.timelineEntry.count({ where: { migrationId: id } }),
     all<z.infer<typeof skippedList>>((cursor) => listSkipped(db, id, { cursor, limit: PAGE })),
     all<z.infer<typeof timelineList>>((cursor) => listTimeline(db, id, { cursor, limit: PAGE })),
   ]);
-  return { madeAt: new Date().toISOString(), migration, days: toDays(rows), skipped, timeline: timeline.reverse() };
+  const days = toDays(rows, migration.verified?.days ?? []);
+  const lists = { skipped, skippedTotal, timeline: timeline.reverse(), timelineTotal };
+  return { madeAt: new Date().toISOString(), migration, days, ...lists };
 }
 
-function toDays(rows: AcceptedCount[]): Report["days"] {
+/** A day that only the destination knows of has its row too. */
+function toDays(rows: AcceptedCount[], compared: Verified["days"]): Report["days"] {
   const days = new Map<string, Report["days"][number]>();
   for (const { day, event, own, generated } of rows) {
     const sum = days.get(day) ?? { day, accepted: 0, generated: 0, events: {} };
@@ -32,7 +38,9 @@ function toDays(rows: AcceptedCount[]): Report["days"] {
     sum.generated += generated;
     sum.events[event] = own + generated;
   }
-  return [...days.values()];
+  for (const { day, accepted: _, ...there } of compared)
+    days.set(day, { day, accepted: 0, generated: 0, events: {}, ...days.get(day), there });
+  return [...days.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
 }
 
 type Page = { items: unknown[]; nextCursor: string | null };

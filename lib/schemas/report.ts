@@ -8,11 +8,20 @@ const count = z.int().nonnegative();
 export const report = z.object({
   madeAt: z.iso.datetime(),
   migration: migrationView,
-  /** Accepted events by UTC day, with the names they were sent under; those made beside records are counted apart. */
+  /**
+   * Accepted events by UTC day, with the names they were sent under; those made beside records are counted apart. `there`:
+   * what the last comparison found, when it still holds.
+   */
   days: z.array(
-    z.object({ day: z.iso.date(), accepted: count, generated: count, events: z.record(z.string(), count) }),
+    z.object({
+      ...{ day: z.iso.date(), accepted: count, generated: count, events: z.record(z.string(), count) },
+      there: z.object({ repeats: count, found: count, missing: count, extra: count }).optional(),
+    }),
   ),
+  /** The first of each list, and how many there are. */
   skipped: z.array(skippedObject),
+  skippedTotal: count,
   timeline: z.array(timelineEntry),
+  timelineTotal: count,
 });
 export type Report = z.infer<typeof report>;
