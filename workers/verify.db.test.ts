@@ -160,7 +160,7 @@ test("when rejects are sent again, what was said before counts no more", async (
   const id = await importOverlapping({ kind: "sandbox" }, ["{ not JSON"]);
   await verify(id);
   expect((await getMigration(own.db, id)).verified).toMatchObject({ outcome: "match" });
-  await retryRejects(own.db, id, { mended: [Buffer.from(line(900))] }, "Ada");
+  await retryRejects(own.db, id, { mended: Buffer.from(line(900)) }, "Ada");
   expect((await getMigration(own.db, id)).verified).toBeUndefined();
   await reachesStatus(own.db, id, "completed");
   expect(await readVerify(own.db, id)).toMatchObject({ state: "done", stale: true });
