@@ -159,8 +159,50 @@ export type MigrationListItem = z.infer<typeof migrationListItem>;
 const cursor = z.string().max(200).optional();
 const limit = z.coerce.number<number>().int().min(1).max(500).default(50);
 
-export const migrationsQuery = z.object({ status: migrationStatus.optional(), cursor, limit });
+export const sourceKinds = ["amplitude", "mixpanel", "s3", "folder"] as const;
+
+export const migrationsQuery = z.object({
+  status: migrationStatus.optional(),
+  /** Words that all stand in its name, its source, its destination or its id. */
+  q: z.string().trim().max(200).optional(),
+  kind: z.enum(sourceKinds).optional(),
+  destination: z.uuid("This is not an id.").optional(),
+  /** True for tests alone, false for none. */
+  test: z.stringbool().optional(),
+  /** `together`: a series counts as one and is given whole, in order, when one of it fits. */
+  series: z.enum(["together"]).optional(),
+  cursor,
+  limit,
+});
+export type MigrationsQuery = z.infer<typeof migrationsQuery>;
 export const migrationList = z.object({ items: z.array(migrationListItem), nextCursor: z.string().nullable() });
+
+export const MOST_FOLLOWED = 100;
+
+/** `ids`: rows of the list that move, separated by commas. */
+export const overviewQuery = z.object({
+  ids: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").filter(Boolean))
+    .pipe(z.array(z.uuid("This is not an id.")).max(MOST_FOLLOWED, `At most ${MOST_FOLLOWED} ids.`)),
+});
+
+/** The whole in a few numbers, and the rows that were asked for as they are now. */
+export const overview = z.object({
+  total: count,
+  /** Reading, sending, or settling what is on its way. */
+  running: count,
+  /** For the other side, or for a worker. */
+  waiting: count,
+  needsYou: count,
+  accepted: z.object({ today: count, all: count }),
+  workers: count,
+  /** Another one when a migration came, went or changed its state: then the list is worth asking for again. */
+  mark: z.string(),
+  items: z.array(migrationListItem),
+});
+export type Overview = z.infer<typeof overview>;
 
 export const partsQuery = z.object({
   status: z.enum([...partStatuses, "failed", "waiting"]).optional(),

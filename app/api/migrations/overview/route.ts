@@ -1,0 +1,9 @@
+import { db } from "@/lib/db/client";
+import { reply } from "@/lib/http/reply";
+import { route } from "@/lib/http/route";
+import { getOverview } from "@/lib/migrations/overview";
+import { overview, overviewQuery } from "@/lib/schemas/migration";
+
+export const GET = route({ query: overviewQuery }, async ({ query }) =>
+  reply(overview, await getOverview(db(), query.ids)),
+);
