@@ -14,6 +14,8 @@ import { useMigrationAction } from "@/lib/client/use-migration";
 import { useRemoval } from "@/lib/client/use-removal";
 import type { MigrationView } from "@/lib/schemas/migration";
 
+import { CancelDialog } from "./cancel-dialog";
+
 type Asking = "cancel" | "delete" | null;
 
 export function MigrationActions({ migration }: { migration: MigrationView }) {
@@ -59,12 +61,16 @@ export function MigrationActions({ migration }: { migration: MigrationView }) {
   return (
     <>
       {resumes ? (
-        <ReasonedButton why={whyDisabled("resume", status)} variant="primary" onClick={() => action.mutate("resume")}>
+        <ReasonedButton
+          why={whyDisabled("resume", status)}
+          variant="primary"
+          onClick={() => action.mutate({ verb: "resume" })}
+        >
           <Play aria-hidden />
           Resume
         </ReasonedButton>
       ) : (
-        <ReasonedButton why={whyDisabled("pause", status)} onClick={() => action.mutate("pause")}>
+        <ReasonedButton why={whyDisabled("pause", status)} onClick={() => action.mutate({ verb: "pause" })}>
           <Pause aria-hidden />
           Pause
         </ReasonedButton>
@@ -73,17 +79,11 @@ export function MigrationActions({ migration }: { migration: MigrationView }) {
         <X aria-hidden />
         Cancel
       </ReasonedButton>
-      <Confirm
+      <CancelDialog
+        migration={migration}
         open={asking === "cancel"}
-        onOpenChange={close}
-        title={`Cancel “${name}”?`}
-        text="It stops for good and can't be resumed. What was accepted so far stays at the destination. To stop for a while, pause it instead."
-        action="Cancel migration"
-        dismiss="Keep it going"
-        onConfirm={() => {
-          close();
-          action.mutate("cancel");
-        }}
+        onClose={close}
+        onCancel={(rest) => action.mutate({ verb: "cancel", rest })}
       />
     </>
   );

@@ -1,58 +1,51 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { ArrowRightLeft } from "lucide-react";
+import { ArrowRightLeft, SearchX } from "lucide-react";
 import Link from "next/link";
 
 import { Button, buttonClasses } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Select } from "@/components/ui/input";
+import { ProblemAlert } from "@/components/ui/problem-alert";
 import { QueryProblem } from "@/components/ui/query-problem";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Table, Th } from "@/components/ui/table";
+import { hasFilters, noFilters } from "@/lib/client/list-filters";
 import { isLive } from "@/lib/client/migration-status";
-import { migrationsQuery } from "@/lib/client/queries";
-import { useUrlState } from "@/lib/client/use-url-state";
-import { migrationStatuses } from "@/lib/schemas/migration";
+import { listRows } from "@/lib/client/series";
+import { useListFilters } from "@/lib/client/use-list-filters";
+import { useMigrationList } from "@/lib/client/use-migration-list";
 
+import { ListFiltersBar } from "./list-filters";
+import { ListOverview } from "./list-overview";
 import { MigrationRow } from "./migration-row";
-import { statusLabel } from "./migration-status-pill";
 import { NoWorkerAlert } from "./no-worker-alert";
 
-const filters = ["all", ...migrationStatuses] as const;
-
 export function MigrationList() {
-  const [filter, setFilter] = useUrlState("status", filters);
-  const query = useInfiniteQuery({
-    ...migrationsQuery(filter === "all" ? null : filter),
-    refetchInterval: ({ state }) =>
-      state.data?.pages.some((page) => page.items.some((item) => isLive(item.status))) ? 1_000 : 10_000,
-    placeholderData: (before) => before,
-  });
-  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const [filters, setFilters] = useListFilters();
+  const { items, overview, data, error, isPending, isPlaceholderData, ...list } = useMigrationList(filters);
+  const filtered = hasFilters(filters);
 
-  if (query.data && items.length === 0 && filter === "all") return <NoMigrations />;
+  if (data && !isPlaceholderData && items.length === 0 && !filtered) return <NoMigrations />;
   return (
     <>
       <NoWorkerAlert wanted={items.some((item) => isLive(item.status))} />
-      <div className="mb-3 flex justify-end">
-        <label className="flex items-center gap-2 text-sm text-muted">
-          Status
-          <Select value={filter} onChange={(event) => setFilter(event.target.value as typeof filter)} className="w-36">
-            <option value="all">All</option>
-            {migrationStatuses.map((status) => (
-              <option key={status} value={status}>
-                {statusLabel(status)}
-              </option>
-            ))}
-          </Select>
-        </label>
-      </div>
-      <div className="overflow-hidden rounded-lg border bg-surface">
-        {query.isPending && <SkeletonRows rows={5} label="Loading the migrations" />}
-        {query.error && !query.data && <QueryProblem error={query.error} onRetry={() => void query.refetch()} />}
-        {query.data && items.length === 0 && (
-          <p className="p-8 text-center text-muted">No migration is {filter} now.</p>
+      <ListOverview overview={overview} />
+      <ListFiltersBar filters={filters} onChange={setFilters} />
+      {error && data && (
+        <ProblemAlert
+          tone="warn"
+          className="mb-3"
+          message="These numbers may be old: the server does not answer."
+          hint="The page tries again by itself. No migration is touched by this."
+        />
+      )}
+      <div aria-busy={isPlaceholderData} className="overflow-hidden rounded-lg border bg-surface">
+        {isPending && <SkeletonRows rows={5} label="Loading the migrations" />}
+        {error && !data && <QueryProblem error={error} onRetry={() => void list.refetch()} />}
+        {data && items.length === 0 && (
+          <EmptyState icon={SearchX} title="No migration fits." text="Others are there; these filters leave them out.">
+            <Button onClick={() => setFilters(noFilters)}>Clear filters</Button>
+          </EmptyState>
         )}
         {items.length > 0 && (
           <Table label="Migrations">
@@ -60,7 +53,7 @@ export function MigrationList() {
               <tr>
                 <Th>Migration</Th>
                 <Th className="max-md:hidden">Status</Th>
-                <Th className="w-1/4 max-md:hidden">Progress</Th>
+                <Th className="w-1/5 max-md:hidden">Progress</Th>
                 <Th numeric className="max-md:hidden">
                   Read
                 </Th>
@@ -70,21 +63,21 @@ export function MigrationList() {
                 <Th numeric className="max-md:hidden">
                   Rejected
                 </Th>
-                <Th numeric className="max-md:hidden">
+                <Th numeric className="max-lg:hidden">
                   Created
                 </Th>
               </tr>
             </thead>
             <tbody>
-              {items.map((item) => (
-                <MigrationRow key={item.id} item={item} />
+              {listRows(items).map((row) => (
+                <MigrationRow key={row.key} row={row} />
               ))}
             </tbody>
           </Table>
         )}
       </div>
-      {query.hasNextPage && (
-        <Button className="mt-4" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+      {list.hasNextPage && (
+        <Button className="mt-4" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
           Show more
         </Button>
       )}

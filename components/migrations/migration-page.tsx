@@ -20,6 +20,7 @@ import { NotifyButton } from "./notify-button";
 import { Overview } from "./overview";
 import { PartsTab } from "./parts-tab";
 import { RejectsTab } from "./rejects-tab";
+import { SeriesPlace } from "./series-place";
 import { StatusPanel } from "./status-panel";
 import { TimelineTab } from "./timeline-tab";
 import { VerifyTab } from "./verify-tab";
@@ -76,6 +77,7 @@ function Loaded({ migration, stale }: { migration: MigrationView; stale: Error |
         />
       )}
       <TestNext migration={migration} />
+      <SeriesPlace migration={migration} />
       <NoWorkerAlert wanted={isLive(migration.status)} />
       {migration.error && migration.status === "paused" && (
         <ProblemAlert className="mb-4" {...migration.error} upstream={migration.error.upstream} />

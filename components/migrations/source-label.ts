@@ -1,6 +1,14 @@
+import type { sourceKinds } from "@/lib/schemas/migration";
 import type { SourceView } from "@/lib/schemas/source";
 
 export const contentTypeNames = { amplitude: "Amplitude", mixpanel: "Mixpanel", posthog: "PostHog" } as const;
+
+export const sourceKindNames: Record<(typeof sourceKinds)[number], string> = {
+  amplitude: "Amplitude’s export",
+  mixpanel: "Mixpanel’s export",
+  s3: "S3 bucket",
+  folder: "Files on this server",
+};
 
 /** Where the records come from, short. */
 export function sourceLabel(source: SourceView): string {

@@ -59,11 +59,14 @@ type ConfirmProps = {
   action: string;
   dismiss: string;
   busy?: boolean;
+  /** What else can be decided on the way. */
+  children?: ReactNode;
   onConfirm: () => void;
 };
 
 /** Asks before something that can't be undone. The way out is focused first. */
-export function Confirm({ open, onOpenChange, title, text, action, dismiss, busy = false, onConfirm }: ConfirmProps) {
+export function Confirm({ open, onOpenChange, title, text, action, dismiss, children, ...rest }: ConfirmProps) {
+  const { busy = false, onConfirm } = rest;
   return (
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
@@ -71,6 +74,7 @@ export function Confirm({ open, onOpenChange, title, text, action, dismiss, busy
         <AlertDialog.Content className={cn(sheet, "max-w-md p-4")}>
           <AlertDialog.Title className="text-md font-medium">{title}</AlertDialog.Title>
           <AlertDialog.Description className="mt-2 text-muted">{text}</AlertDialog.Description>
+          {children && <div className="mt-4">{children}</div>}
           <div className="mt-6 flex flex-wrap justify-end gap-2">
             <AlertDialog.Cancel asChild>
               <Button>{dismiss}</Button>

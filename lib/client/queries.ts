@@ -4,9 +4,10 @@ import { tokenList } from "@/lib/schemas/auth";
 import { destinationList } from "@/lib/schemas/destination";
 import { draftList, draftView } from "@/lib/schemas/draft";
 import {
-  type MigrationStatus,
   migrationList,
   migrationView,
+  MOST_FOLLOWED,
+  overview,
   partList,
   type partsQuery,
   rejectList,
@@ -18,10 +19,12 @@ import { sandboxEventList, sandboxSummary } from "@/lib/schemas/sandbox";
 import type { z } from "zod";
 
 import { api } from "./api";
+import type { ListFilters } from "./list-filters";
 
 /** Every cache key of the browser; a prefix invalidates all below it. */
 export const keys = {
   migrations: ["migrations"] as const,
+  migrationList: ["migrations", "list"] as const,
   migration: (id: string) => ["migrations", "one", id] as const,
   destinations: ["destinations"] as const,
   imports: ["imports"] as const,
@@ -46,12 +49,26 @@ const pages = {
   getNextPageParam: (page: { nextCursor: string | null }) => page.nextCursor,
 };
 
-export const migrationsQuery = (status: MigrationStatus | null) =>
+export const migrationsQuery = (filters: ListFilters) =>
   infiniteQueryOptions({
-    queryKey: [...keys.migrations, "list", status],
+    queryKey: [...keys.migrationList, filters],
     queryFn: ({ pageParam, signal }) =>
-      api(withQuery("/api/migrations", { status, cursor: pageParam, limit: 50 }), migrationList, { signal }),
+      api(
+        withQuery("/api/migrations", { ...filters, series: "together", cursor: pageParam, limit: 50 }),
+        migrationList,
+        { signal },
+      ),
     ...pages,
+  });
+
+/** The ids that one request may ask after. */
+export const followed = (items: readonly { id: string }[]) => items.slice(0, MOST_FOLLOWED).map(({ id }) => id);
+
+/** The whole in numbers, and these rows as they are now. */
+export const overviewQuery = (ids: readonly string[]) =>
+  queryOptions({
+    queryKey: [...keys.migrations, "overview", ids],
+    queryFn: ({ signal }) => api(withQuery("/api/migrations/overview", { ids: ids.join() }), overview, { signal }),
   });
 
 /** Shared by the server page that seeds the cache and the browser that keeps it fresh. */

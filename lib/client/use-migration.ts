@@ -7,7 +7,7 @@ import { type MigrationStatus, type MigrationView, migrationView } from "@/lib/s
 
 import { api } from "./api";
 import { hasEnded, isLive } from "./migration-status";
-import { keys, migrationQuery } from "./queries";
+import { keys, migrationQuery, withQuery } from "./queries";
 import { readinessQuery } from "./readiness-query";
 
 const LIVE_MS = 1_000;
@@ -41,13 +41,18 @@ const verbs = {
 } as const;
 export type Verb = keyof typeof verbs;
 
+type Action = { verb: Verb; /** Of a series, when cancelling: those after it too. */ rest?: boolean };
+
 /** Shows the next state at once and takes it back when the server says no. */
 export function useMigrationAction(id: string) {
   const client = useQueryClient();
   const { queryKey } = migrationQuery(id);
   return useMutation({
-    mutationFn: (verb: Verb) => api(`/api/migrations/${id}/${verb}`, migrationView, { method: "POST" }),
-    onMutate: async (verb) => {
+    mutationFn: ({ verb, rest }: Action) =>
+      api(withQuery(`/api/migrations/${id}/${verb}`, { rest: rest ? "true" : null }), migrationView, {
+        method: "POST",
+      }),
+    onMutate: async ({ verb }) => {
       await client.cancelQueries({ queryKey, exact: true });
       const before = client.getQueryData<MigrationView>(queryKey);
       if (before) {
@@ -56,7 +61,7 @@ export function useMigrationAction(id: string) {
       }
       return before;
     },
-    onError: (error, verb, before) => {
+    onError: (error, { verb }, before) => {
       client.setQueryData(queryKey, before);
       toast.error(verbs[verb].failed, { description: error.message });
     },

@@ -2,9 +2,19 @@
 
 import { useSyncExternalStore } from "react";
 
+const watchers = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** One timer for the page, however many look at the clock; none while nobody does. */
 const subscribe = (onTick: () => void) => {
-  const timer = setInterval(onTick, 1_000);
-  return () => clearInterval(timer);
+  watchers.add(onTick);
+  timer ??= setInterval(() => watchers.forEach((tell) => tell()), 1_000);
+  return () => {
+    watchers.delete(onTick);
+    if (watchers.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
 };
 const now = () => Math.floor(Date.now() / 1_000) * 1_000;
 
