@@ -11,6 +11,8 @@ type Kernel = {
   /** The index of the key in the table, or -1. */
   find(table: number, start: number, end: number): number;
   walk(table: number, from: number, to: number, seen: number, merge: boolean): void;
+  /** What a key is looked up by in tables, as a signed number; only tests ask. */
+  keyHash(start: number, end: number): number;
   /** FNV-1a, as a signed number. */
   hash(start: number, end: number, seed: number): number;
   splice(pieces: number, end: number, to: number): void;

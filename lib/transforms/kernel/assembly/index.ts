@@ -1,3 +1,3 @@
 export { hash, lineEnd, splice } from "./bytes";
 export { scan } from "./scan";
-export { addKey, find, walk } from "./walk";
+export { addKey, find, keyHash, walk } from "./walk";

@@ -13,14 +13,14 @@ export function addKey(table: usize, index: u32): void {
   const keys = table + FOUND + size * 4;
   const slots = keys + size * 8;
   const start = load<u32>(keys + index * 8);
-  let slot = hash(start, load<u32>(keys + index * 8 + 4)) & mask;
+  let slot = keyHash(start, load<u32>(keys + index * 8 + 4)) & mask;
   while (load<u32>(slots + slot * 4) != 0) slot = (slot + 1) & mask;
   store<u32>(slots + slot * 4, index + 1);
 }
 
 /** The index of the key in the table, or -1. */
 export function find(table: usize, start: usize, end: usize): i32 {
-  return lookUp(table, start, end, hash(start, end));
+  return lookUp(table, start, end, keyHash(start, end));
 }
 
 function lookUp(table: usize, start: usize, end: usize, code: u32): i32 {
@@ -57,7 +57,7 @@ export function walk(table: usize, from: usize, to: usize, seen: usize, merge: b
   for (let each = from; each < to; each += member.WIDTH) {
     const start = <usize>load<u32>(each + member.KEY_START);
     const end = <usize>load<u32>(each + member.KEY_END);
-    const code = hash(start, end);
+    const code = keyHash(start, end);
     const known = lookUp(table, start, end, code);
     store<i32>(each + member.KNOWN, known);
     if (known >= 0) {
@@ -93,8 +93,8 @@ function drop(each: usize): void {
   store<u32>(each + member.FLAGS, load<u32>(each + member.FLAGS) | member.DROPPED);
 }
 
-/** Of all the bytes, eight at a time. */
-function hash(start: usize, end: usize): u32 {
+/** Of all the bytes, eight at a time. The last steps spread every bit over the low ones, which choose the slot. */
+export function keyHash(start: usize, end: usize): u32 {
   const length = end - start;
   let code: u64 = <u64>length;
   while (end - start > 8) {
@@ -104,6 +104,7 @@ function hash(start: usize, end: usize): u32 {
   const rest = (end - start) * 8;
   const last = load<u64>(start) & (rest == 0 ? 0 : (<u64>-1) >> (64 - rest));
   code = (code ^ last) * 0x9e3779b97f4a7c15;
+  code = (code ^ (code >> 32)) * 0xd6e8feb86659fd93;
   return <u32>(code >> 32);
 }
 
