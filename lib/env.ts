@@ -26,6 +26,8 @@ const schema = z.object({
   STAGING_RETENTION: withDefault(z.coerce.number<number>().min(0).max(8_760), 0),
   /** How long a vendor's hour is, in seconds, for tests against emulators. */
   VENDOR_HOUR_SECONDS: withDefault(z.coerce.number<number>().min(0.1).max(3_600), 3_600),
+  /** Seconds that a vendor may take to begin an answer; a body may rest for a fifth of it. */
+  EXPORT_TIMEOUT: withDefault(z.coerce.number<number>().min(5).max(3_600), 600),
   WORKER_THREADS: optional(z.coerce.number<number>().int().min(1).max(64)),
   WORKER_PARTS: withDefault(z.coerce.number<number>().int().min(1).max(64), 4),
   /** Hosts or CIDRs, by comma, that custom endpoints may name though they are private. */

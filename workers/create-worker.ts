@@ -17,6 +17,7 @@ import type { EndpointPolicy } from "@/lib/net/endpoints";
 import { SHARED_BLOCKS } from "@/lib/pipeline/run-part";
 import { createTransformPool } from "@/lib/pipeline/transform-pool";
 import { openExportSource } from "@/lib/sources/open-export-source";
+import type { SourceSettings } from "@/lib/sources/open-source";
 import type { StagingStore } from "@/lib/staging/staging";
 import { deliverDue } from "@/lib/webhooks/deliver";
 import { createDestinations } from "./destinations";
@@ -37,6 +38,8 @@ export type WorkerOptions = {
   retentionHours?: number;
   /** The length of a vendor's hour, in seconds; other than 3,600 only against emulators. */
   hourSeconds?: number;
+  /** How long a vendor may take. */
+  exportTimeouts?: SourceSettings["exportTimeouts"];
   /** Tests give their own vendor. */
   openExport?: StageTools["openExport"];
   /** Parts run at once. */
@@ -60,13 +63,19 @@ const HOUR_SECONDS = 3_600;
 /** Claims and runs until it is stopped; `stop` settles what is in flight, gives the leases back, and resolves. */
 export function createWorker(options: WorkerOptions) {
   const { db, parts, threads, policy, importDir, appUrl, log, pollMs = POLL_MS } = options;
-  const { staging, retentionHours = 0, hourSeconds = HOUR_SECONDS, openExport = openExportSource } = options;
+  const {
+    staging,
+    retentionHours = 0,
+    hourSeconds = HOUR_SECONDS,
+    openExport = openExportSource,
+    exportTimeouts,
+  } = options;
   const id = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const stopping = new AbortController();
   const pool = createTransformPool({ threads });
   const sharedBlocks = new Slots(SHARED_BLOCKS);
   const destinations = createDestinations(db, { appUrl, policy });
-  const sourceSettings = { importDir, policy };
+  const sourceSettings = { importDir, policy, ...(exportTimeouts && { exportTimeouts }) };
   const running = new Set<Promise<void>>();
   const stages = new Set<Promise<void>>();
   const plans = new Set<Promise<void>>();

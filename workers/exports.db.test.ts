@@ -199,11 +199,12 @@ describe("an export", () => {
     vendor.quota = { key: "toy", perHour: 4 };
     const id = await begin();
     const hourSeconds = 4;
+    const begun = Date.now();
     startWorker({ hourSeconds });
     startWorker({ hourSeconds });
     const waiting = await reaches(id, "waiting");
     expect(waiting.statusReason).toBe("Amplitude's quota of 4 requests an hour is used up.");
-    expect(Date.parse(waiting.waitingUntil ?? "")).toBeGreaterThan(Date.now() - 2_000);
+    expect(Date.parse(waiting.waitingUntil ?? "")).toBeGreaterThan(begun);
     await expectWhole(id);
     const granted = await own.db.vendorRequest.findMany({ orderBy: { at: "asc" } });
     expect(granted).toHaveLength(vendor.asked.length);
@@ -220,14 +221,17 @@ describe("an export", () => {
     vendor.windowMs = 12 * HOUR;
     let down = true;
     vendor.rule = () => {
-      if (down) throw new AppError(code, message, { retryAfterMs: 1_000 });
+      if (down) throw new AppError(code, message, { retryAfterMs: 600_000 });
     };
     const id = await begin();
     startWorker();
     const waiting = await reaches(id, "waiting");
     expect(waiting.statusReason).toBe(message);
-    expect(vendor.asked.length).toBeLessThanOrEqual(3);
+    // Two downloads may have been under way at once.
+    expect(vendor.asked.length).toBeLessThanOrEqual(2);
     down = false;
+    await own.db.migration.updateMany({ data: { stageNotBefore: new Date() } });
+    await own.db.part.updateMany({ where: { status: "pending" }, data: { notBefore: new Date() } });
     await expectWhole(id);
   });
 

@@ -30,6 +30,7 @@ function start(): void {
     staging,
     retentionHours: settings.STAGING_RETENTION,
     hourSeconds: settings.VENDOR_HOUR_SECONDS,
+    exportTimeouts: { headersMs: settings.EXPORT_TIMEOUT * 1_000, bodyMs: settings.EXPORT_TIMEOUT * 200 },
     parts: settings.WORKER_PARTS,
     threads: settings.WORKER_THREADS ?? Math.max(1, availableParallelism() - 1),
     log: log(),

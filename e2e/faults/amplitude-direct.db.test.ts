@@ -9,6 +9,7 @@ import {
   begin,
   expectExact,
   killTwice,
+  SHORT_TIMEOUT,
   startSlowPostHog,
 } from "@/e2e/support/direct";
 import { type Stage, startStage } from "@/e2e/support/stage";
@@ -23,7 +24,7 @@ let posthog: SlowPostHog;
 let amplitude: AmplitudeEmulator | null = null;
 
 beforeAll(async () => {
-  stage = await startStage({ workers: 0, workerEnv: { WORKER_PARTS: "2", WORKER_THREADS: "1" } });
+  stage = await startStage({ workers: 0, workerEnv: { WORKER_PARTS: "2", WORKER_THREADS: "1", ...SHORT_TIMEOUT } });
 }, 120_000);
 beforeEach(async () => void (posthog = await startSlowPostHog(50)));
 afterEach(async () => {
@@ -72,6 +73,10 @@ describe("exactly what Amplitude holds arrives", { timeout: 240_000 }, () => {
     },
     { name: "in pieces of 1 byte", disturb: (exporter) => exporter.rule(() => ({ chunkBytes: 1 })) },
     { name: "in pieces of 16 MB", disturb: (exporter) => exporter.rule(() => ({ chunkBytes: 16 * 1024 * 1024 })) },
+    { name: "in pieces of 1,000 bytes", disturb: (exporter) => exporter.rule(() => ({ chunkBytes: 1_000 })) },
+    { name: "when a 200 is no archive", disturb: first({ answer: { status: 200, body: '{"error":"internal"}' } }) },
+    { name: "when downloads stall", disturb: (exporter) => exporter.addFault({ times: 2, do: { stallAt: "half" } }) },
+    { name: "when no answer ever comes", disturb: (exporter) => exporter.addFault({ times: 2, do: { hang: true } }) },
     { name: "drop by drop", disturb: (exporter) => exporter.rule(() => ({ drip: { bytes: 5_000, everyMs: 10 } })) },
     { name: "when lines of it are broken", disturb: (exporter) => exporter.rule(() => ({ corruptLines: 3 })) },
     { name: "as ZIP64", options: { forms: [{ deflated: false, described: true, zip64: true }] } },

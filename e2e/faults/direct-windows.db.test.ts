@@ -89,7 +89,7 @@ describe("what is too much at once is asked for in smaller windows", { timeout: 
   });
 });
 
-describe("a staged copy", { timeout: 240_000 }, () => {
+describe("a staged copy", { timeout: 360_000 }, () => {
   test("is read again by the next worker: what was complete is not downloaded again", async () => {
     const one = await start();
     await killTwice(stage, one);
@@ -122,7 +122,7 @@ describe("a staged copy", { timeout: 240_000 }, () => {
   });
 });
 
-describe("what only a person can mend pauses with the remedy, and a resume ends it", { timeout: 120_000 }, () => {
+describe("what only a person can mend pauses with the remedy, and a resume ends it", { timeout: 240_000 }, () => {
   test("a wrong key", async () => {
     const id = await begin(stage, amplitudeSource(amplitude, RANGE, { apiKey: "of-somebody-else" }), posthog);
     stage.startWorker();
@@ -137,9 +137,12 @@ describe("what only a person can mend pauses with the remedy, and a resume ends 
     const id = await begin(stage, amplitudeSource(eu, RANGE, { region: "us" }), posthog);
     stage.startWorker();
     const { error } = await stage.reaches(id, ["paused"]);
-    await eu.stop();
-    expect(error?.code).toBe("wrong_region");
+    expect(error).toMatchObject({ code: "wrong_region", region: "eu" });
     expect(`${error?.message} ${error?.hint}`).toMatch(/EU|Europe/);
+    posthog.hurry();
+    await resumeMigration(stage.db, id, "test", { region: error!.region });
+    await expectExact(stage, { id, exporter: eu, posthog, range: RANGE });
+    await eu.stop();
   });
 
   test("refused in the middle of an import (403), taken again later", async () => {

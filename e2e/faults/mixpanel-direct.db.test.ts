@@ -9,6 +9,7 @@ import {
   expectExact,
   killTwice,
   mixpanelSource,
+  SHORT_TIMEOUT,
   startSlowPostHog,
 } from "@/e2e/support/direct";
 import { type Stage, startStage } from "@/e2e/support/stage";
@@ -25,7 +26,7 @@ let posthog: SlowPostHog;
 let mixpanel: MixpanelEmulator | null = null;
 
 beforeAll(async () => {
-  stage = await startStage({ workers: 0, workerEnv: { WORKER_PARTS: "2", WORKER_THREADS: "1" } });
+  stage = await startStage({ workers: 0, workerEnv: { WORKER_PARTS: "2", WORKER_THREADS: "1", ...SHORT_TIMEOUT } });
 }, 120_000);
 beforeEach(async () => void (posthog = await startSlowPostHog(50)));
 afterEach(async () => {
@@ -63,11 +64,28 @@ describe("exactly what Mixpanel holds arrives", { timeout: 240_000 }, () => {
     { name: "when it answers 500", disturb: first({ answer: { status: 500, body: "internal error" } }) },
     { name: "in pieces of 1 byte", disturb: (exporter) => exporter.rule(() => ({ chunkBytes: 1 })) },
     { name: "in pieces of 16 MB", disturb: (exporter) => exporter.rule(() => ({ chunkBytes: 16 * 1024 * 1024 })) },
+    {
+      name: "when a raw line break splits a record",
+      disturb: (exporter) => exporter.rule(() => ({ brokenRecord: true })),
+    },
     { name: "when lines of it are broken", disturb: (exporter) => exporter.rule(() => ({ corruptLines: 3 })) },
     { name: "when its quota is used up again and again", options: { limits: { perHour: 1, hourMs: 4_000 } } },
     {
       name: "when its quota is used up, and it says until when",
       options: { limits: { perHour: 1, hourMs: 4_000, retryAfter: "seconds" } },
+    },
+    {
+      name: "when its quota is used up, and it says until which date",
+      options: { limits: { perHour: 1, hourMs: 4_000, retryAfter: "date" } },
+    },
+    { name: "when downloads stall", disturb: (exporter) => exporter.addFault({ times: 2, do: { stallAt: "half" } }) },
+    { name: "when no answer ever comes", disturb: (exporter) => exporter.addFault({ times: 2, do: { hang: true } }) },
+    { name: "drop by drop", disturb: (exporter) => exporter.rule(() => ({ drip: { bytes: 5_000, everyMs: 10 } })) },
+    { name: "in pieces of 1,400 bytes", disturb: (exporter) => exporter.rule(() => ({ chunkBytes: 1_400 })) },
+    { name: "when a first answer is 200 and empty", disturb: first({ empty: true }) },
+    {
+      name: "when a 200 says something else than records",
+      disturb: first({ answer: { status: 200, body: '{"error":"internal"}' } }),
     },
     { name: "when faults of every kind come at random", disturb: (at) => at.rule(randomFaults("mixpanel", 3, 0.6)) },
   ];
@@ -98,7 +116,7 @@ describe("exactly what Mixpanel holds arrives", { timeout: 240_000 }, () => {
   });
 });
 
-describe("what only a person can mend pauses with the remedy, and a resume ends it", { timeout: 120_000 }, () => {
+describe("what only a person can mend pauses with the remedy, and a resume ends it", { timeout: 240_000 }, () => {
   test.each([
     ["no_plan", "plan_without_export"],
     ["no_role", "permission_denied"],
@@ -131,7 +149,10 @@ describe("what only a person can mend pauses with the remedy, and a resume ends 
     const id = await begin(stage, mixpanelSource(exporter, RANGE), posthog);
     stage.startWorker();
     const { error } = await stage.reaches(id, ["paused"]);
-    expect(error?.code).toBe("wrong_region");
+    expect(error).toMatchObject({ code: "wrong_region", region });
     expect(`${error?.message} ${error?.hint}`).toMatch(region === "eu" ? /EU|Europe/ : /India/);
+    posthog.hurry();
+    await resumeMigration(stage.db, id, "test", { region });
+    await expectExact(stage, { id, exporter, posthog, range: RANGE });
   });
 });

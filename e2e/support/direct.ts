@@ -19,6 +19,9 @@ export type Range = { from: string; to: string };
 export const SHORT_HOUR_MS = 8_000;
 export const SHORT_HOUR = { VENDOR_HOUR_SECONDS: String(SHORT_HOUR_MS / 1_000) };
 
+/** Short enough that a test may wait for it, and long for a machine that is busy. */
+export const SHORT_TIMEOUT = { EXPORT_TIMEOUT: "15" };
+
 /** One import from its source to where it arrives. */
 export type Import = { id: string; exporter: Exporter; posthog: PostHogEmulator; range: Range };
 
@@ -62,7 +65,7 @@ export function begin(stage: Stage, source: ExportSourceInput, { url, token }: P
 /** Starts a worker, lets it come to that point, and kills it. Its leases lapse at once. */
 export async function killWhen(stage: Stage, what: string, isThere: () => Promise<boolean> | boolean): Promise<void> {
   const worker: Running = stage.startWorker();
-  await until(isThere, { timeoutMs: 60_000, what }).catch((error: Error) => {
+  await until(isThere, { timeoutMs: 100_000, what }).catch((error: Error) => {
     throw new Error(`${error.message}\n${worker.log().slice(-4_000)}`, { cause: error });
   });
   worker.signal("SIGKILL");

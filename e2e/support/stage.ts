@@ -73,7 +73,7 @@ export async function startStage({ workers = 1, workerEnv = {} }: StageOptions =
       latest = await look(id);
       return isThere(latest);
     };
-    const timeoutMs = options.timeoutMs ?? 60_000;
+    const timeoutMs = options.timeoutMs ?? 100_000;
     await until(ask, { timeoutMs, everyMs: 200, what: options.what }).catch((error: Error) => {
       const logs = running.map((worker) => worker.log().split("\n").slice(-15).join("\n")).join("\n---\n");
       throw new Error(`${error.message}\n${JSON.stringify(latest, null, 1)}\n${logs}`, { cause: error });
@@ -92,7 +92,7 @@ export async function startStage({ workers = 1, workerEnv = {} }: StageOptions =
     startWorker,
     look,
     waitUntil,
-    reaches: (id: string, statuses: MigrationStatus[], timeoutMs = 90_000) =>
+    reaches: (id: string, statuses: MigrationStatus[], timeoutMs = 100_000) =>
       waitUntil(id, (view) => statuses.includes(view.status), { what: `it is ${statuses.join(" or ")}`, timeoutMs }),
     create: (body: CreateMigrationBody) => createMigration(db, body, "test").then(({ id }) => id),
     /** The context in which a worker transforms an object of this migration. */
