@@ -28,7 +28,7 @@ export function MigrationRow({ row }: { row: ListRow }) {
     <>
       <Cells
         subject={subject}
-        detail={`${size} parts of a series, one after another; ${completed} completed`}
+        detail={`A series of ${size}, one after another; ${completed} completed`}
         title={
           <button
             type="button"

@@ -1,9 +1,10 @@
 import { z } from "zod";
 
-const projectToken = z
-  .string("Give the project's token.")
-  .trim()
-  .min(1, "Give the project's token.")
+import { secretText } from "./secret";
+
+const personalApiKey = secretText("Give the personal API key.");
+
+const projectToken = secretText("Give the project's token.")
   .max(64, "A project token has at most 64 characters.")
   .regex(/^[\x21-\x7e]+$/, "A project token has no spaces and only plain letters, digits and signs.")
   .refine((token) => !token.startsWith("phx_"), "This is a personal API key (phx_…). Give the project token (phc_…).");
@@ -14,7 +15,7 @@ export const posthogDestination = z.strictObject({
   /** The capture host: https://us.i.posthog.com, https://eu.i.posthog.com, or a self-hosted one. */
   host: z.url({ protocol: /^https?$/, error: "Give an address that begins with https:// or http://." }),
   projectToken,
-  personalApiKey: z.string().trim().min(1).optional(),
+  personalApiKey: personalApiKey.optional(),
   projectId: z.string().trim().min(1).optional(),
   maxEventsPerSecond: z.int().min(1).max(1_000_000).optional(),
 });
@@ -34,7 +35,7 @@ export type DestinationRef = z.infer<typeof destinationRef>;
 export const updateDestinationBody = z.strictObject({
   name: z.string().trim().min(1).max(120).optional(),
   projectToken: projectToken.optional(),
-  personalApiKey: z.string().trim().min(1).nullable().optional(),
+  personalApiKey: personalApiKey.nullable().optional(),
   projectId: z.string().trim().min(1).nullable().optional(),
   maxEventsPerSecond: z.int().min(1).max(1_000_000).nullable().optional(),
 });

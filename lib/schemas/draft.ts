@@ -136,6 +136,8 @@ export const KEPT_SECRET = /^draft:([0-9a-f-]{36}):(\w+)$/;
 export const isKeptSecret = (value: string): boolean => KEPT_SECRET.test(value);
 
 export const draftParams = z.object({ id: z.uuid("This is not an id.") });
+/** A new draft with the answers of a migration. */
+export const cloneDraftBody = z.strictObject({ fromMigration: z.uuid("This is not an id.") });
 export const saveDraftBody = z.strictObject({
   draft: wizardDraft,
   /** The open page that saves. */

@@ -2,9 +2,12 @@ import { z } from "zod";
 
 import { type ContentType, contentTypes } from "@/lib/transforms/transform";
 
+import { secretText } from "./secret";
+
 export const contentType = z.enum(contentTypes, "Choose amplitude, mixpanel or posthog.");
 
 const text = (name: string) => z.string(`Give ${name}.`).trim().min(1, `Give ${name}.`);
+const secret = (name: string) => secretText(`Give ${name}.`);
 const httpUrl = z.url({ protocol: /^https?$/, error: "Give an address that begins with https:// or http://." });
 
 export const s3Source = z.strictObject({
@@ -18,7 +21,7 @@ export const s3Source = z.strictObject({
   prefix: z.string().trim().default(""),
   endpoint: httpUrl.optional(),
   accessKeyId: text("the access key id"),
-  secretAccessKey: text("the secret access key"),
+  secretAccessKey: secret("the secret access key"),
 });
 
 export const folderSource = z.strictObject({
@@ -56,8 +59,8 @@ const amplitudeFields = z.strictObject({
   region: z.enum(["us", "eu"], "Choose us or eu."),
   /** Instead of Amplitude's own host; `{region}` in it stands for the region. */
   baseUrl: httpUrl.optional(),
-  apiKey: text("the project's API key"),
-  secretKey: text("the project's secret key"),
+  apiKey: secret("the project's API key"),
+  secretKey: secret("the project's secret key"),
   from: startOf("hour"),
   to: startOf("hour"),
 });
@@ -70,13 +73,13 @@ const projectId = z.preprocess(
 const serviceAccount = z.strictObject({
   type: z.literal("service_account"),
   username: text("the service account's username"),
-  secret: text("the service account's secret"),
+  secret: secret("the service account's secret"),
   projectId,
 });
 
 const projectSecret = z.strictObject({
   type: z.literal("project_secret"),
-  secret: text("the project's API secret"),
+  secret: secret("the project's API secret"),
   /** Not needed to ask; with it the project's quota is known as the one that a service account uses. */
   projectId: projectId.optional(),
 });
