@@ -14,10 +14,12 @@ type ImportFlags = SourceFlags & {
   projectToken?: string;
   options?: string;
   name?: string;
+  test?: string;
   watch?: boolean;
 };
 
 const POLL_MS = 1_000;
+const RESTING: ReadonlySet<MigrationView["status"]> = new Set(["completed", "cancelled", "paused"]);
 const VERBS = {
   pause: "Pauses a migration; what is in flight is settled first.",
   resume: "Goes on with a paused migration.",
@@ -77,33 +79,44 @@ function addLeaveOut(program: Command): void {
     });
 }
 
-function addImport(program: Command): void {
-  addSourceFlags(program.command("import"))
-    .description("Starts a migration. A worker runs it.")
+/** The flags that describe a migration. */
+export function addImportFlags(command: Command): Command {
+  return addSourceFlags(command)
     .option("--destination <destination>", "sandbox, or the id of a destination (default: a new sandbox)")
     .option("--host <url>", "of a PostHog project, with --project-token")
     .option("--project-token <token>", "phc_…")
     .option("--options <json>", "options of the mapping, as the API takes them")
     .option("--name <name>")
-    .option("--watch", "follow it to its end")
+    .option("--test <records>", "only so many records, picked from all over the source")
+    .option("--watch", "follow it to its end; of a series, all of it");
+}
+
+function addImport(program: Command): void {
+  addImportFlags(program.command("import"))
+    .description("Starts a migration. A worker runs it.")
     .action(async (_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<ImportFlags>();
-      const body = parseUse(createMigrationBody, await readBody(flags, () => describe(flags)));
+      const body = parseUse(createMigrationBody, await readBody(flags, () => importBody(flags)));
       const { withDb, ACTOR, getMigration } = await load();
       const { createMigration } = await import("@/lib/migrations/create");
-      const view = await withDb(async (db) => getMigration(db, (await createMigration(db, body, ACTOR)).id));
-      print(flags, view, () => [view.id]);
-      if (flags.watch) await follow(view.id, flags.json === true);
+      const { view, ids } = await withDb(async (db) => {
+        const { id, series = [id] } = await createMigration(db, body, ACTOR);
+        return { view: await getMigration(db, id), ids: series };
+      });
+      print(flags, view, () => ids);
+      if (flags.watch) await follow(ids, flags.json === true);
     });
 }
 
-function describe(flags: ImportFlags) {
-  const { name, options, destination = "sandbox", host, projectToken } = flags;
+/** What the flags say, as the API takes it. */
+export function importBody(flags: ImportFlags) {
+  const { name, options, destination = "sandbox", host, projectToken, test } = flags;
   const posthog = host !== undefined || projectToken !== undefined;
   const chosen = destination === "sandbox" ? { kind: "sandbox" } : { id: destination };
   return {
     ...(name !== undefined && { name }),
     ...(options !== undefined && { options: parseJson(options, "--options") }),
+    ...(test !== undefined && { test: { maxEvents: Number(test) } }),
     source: sourceOf(flags),
     destination: posthog ? { kind: "posthog", host, projectToken } : chosen,
   };
@@ -113,28 +126,40 @@ function addWatch(program: Command): void {
   program
     .command("watch <id>")
     .description("Follows a migration until it has ended or a person must act. Exit code 0 only when it completed.")
+    .option("--series", "all of its series, from this one on")
     .option("--json", "each state as a line of JSON")
     .action(async (given: string, _flags: unknown, command: Command) => {
       const { id } = parseUse(idParams, { id: given });
-      await follow(id, command.optsWithGlobals<{ json?: boolean }>().json === true);
+      const flags = command.optsWithGlobals<{ json?: boolean; series?: boolean }>();
+      const { withDb, getMigration } = await load();
+      const { ids = [id] } = (flags.series && (await withDb((db) => getMigration(db, id))).series) || {};
+      await follow(ids.slice(ids.indexOf(id)), flags.json === true);
     });
 }
 
-async function follow(id: string, json: boolean): Promise<void> {
+/** One after the other, as they run; the exit code tells of all of them. */
+async function follow(ids: string[], json: boolean): Promise<void> {
   const { withDb, getMigration } = await load();
   await withDb(async (db) => {
-    for (let shown = ""; ; await delay(POLL_MS)) {
-      const view = await getMigration(db, id);
-      const line = progressLine(view);
-      if (line !== shown) print({ json }, view, () => [line]);
-      shown = line;
-      if (view.status === "completed") return;
-      if (view.status === "cancelled" || view.status === "paused") {
-        process.exitCode = 1;
-        return;
-      }
+    for (const id of ids) {
+      const status = await followOne(() => getMigration(db, id), { json, named: ids.length > 1 });
+      if (status !== "completed") process.exitCode = 1;
+      if (status === "paused") return;
     }
   });
+}
+
+async function followOne(
+  look: () => Promise<MigrationView>,
+  { json, named }: { json: boolean; named: boolean },
+): Promise<MigrationView["status"]> {
+  for (let shown = ""; ; await delay(POLL_MS)) {
+    const view = await look();
+    const line = `${named ? `${view.name}: ` : ""}${progressLine(view)}`;
+    if (line !== shown) print({ json }, view, () => [line]);
+    shown = line;
+    if (RESTING.has(view.status)) return view.status;
+  }
 }
 
 function progressLine({ status, ledger, parts, statusReason, error }: MigrationView): string {
