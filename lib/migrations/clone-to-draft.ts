@@ -2,17 +2,10 @@ import { randomUUID } from "node:crypto";
 
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
-import {
-  type DraftView,
-  emptyDraft,
-  type EventRules,
-  type OptionValues,
-  type SourceValues,
-  type WizardDraft,
-} from "@/lib/schemas/draft";
+import { type DraftView, emptyDraft, type SourceValues, type WizardDraft } from "@/lib/schemas/draft";
+import { eventRulesOf, optionValuesOf } from "@/lib/schemas/option-values";
 import { type Options, options as optionsSchema } from "@/lib/schemas/options";
 import { contentTypeOf, isExport, type SourceInput } from "@/lib/schemas/source";
-import type { ContentType } from "@/lib/transforms/transform";
 
 import { saveDraft } from "./drafts";
 import { joinSource } from "./stored-source";
@@ -57,8 +50,8 @@ export function draftOf({ source, options, destinationId, name }: Made): WizardD
     source: sourceValues(source),
     scope: isExport(source) ? scopeOf(source) : emptyDraft.scope,
     destination: { ...emptyDraft.destination, choice: "existing", id: destinationId },
-    options: optionValues(options, contentType),
-    events: eventRules(options),
+    options: optionValuesOf(options, contentType),
+    events: eventRulesOf(options),
     name,
   };
 }
@@ -92,37 +85,5 @@ function scopeOf({ from, to }: { from: string; to: string }): WizardDraft["scope
     fromHour: start.slice(11, 13),
     to: end.slice(0, 10),
     toHour: end.slice(11, 13),
-  };
-}
-
-/** What a content type does anyway is no answer. */
-function optionValues(options: Options, contentType: ContentType): OptionValues {
-  const usualTime = contentType === "posthog" ? "reject" : "now";
-  const { onUnparsableTime = usualTime, timestampOffsetSeconds = 0, rejectLimit } = options;
-  return {
-    onUnparsableTime: onUnparsableTime === usualTime ? "" : onUnparsableTime,
-    identifyEvents: options.identifyEvents ?? false,
-    groupEvents: options.groupEvents ?? false,
-    userProperties: options.userProperties ?? "none",
-    sessions: options.sessions ?? false,
-    identifiedOnly: options.personProfiles === "identified_only",
-    skipEventsWithoutId: options.skipEventsWithoutId ?? false,
-    timestampOffsetSeconds: timestampOffsetSeconds === 0 ? "" : String(timestampOffsetSeconds),
-    projectTimezone: options.projectTimezone ?? "",
-    identityFallback: options.identityFallback ?? false,
-    addImportJobId: options.addImportJobId ?? true,
-    addGeoipDisable: options.addGeoipDisable ?? true,
-    rejectLimit: String(rejectLimit),
-  };
-}
-
-/** The wizard names what comes along or what does not; of both, what is left. */
-function eventRules({ keepEvents = [], dropEvents = [], renameEvents = {} }: Options): EventRules {
-  const dropped = new Set(dropEvents);
-  const kept = keepEvents.filter((name) => !dropped.has(name));
-  return {
-    rule: keepEvents.length > 0 ? "only" : "all_but",
-    names: keepEvents.length > 0 ? kept : dropEvents,
-    renames: renameEvents,
   };
 }
