@@ -96,12 +96,23 @@ export const timelineListQuery = (id: string) =>
     ...pages,
   });
 
-export const rejectsListQuery = (id: string, reason: string | null) =>
+/** Page by page, as they are asked for: a page is large, and what was kept once stays until it is sent again. */
+export const rejectsListQuery = (id: string, reason: string) =>
   infiniteQueryOptions({
+    staleTime: Infinity,
     queryKey: [...keys.migration(id), "rejects", reason],
     queryFn: ({ pageParam, signal }) =>
-      api(withQuery(`/api/migrations/${id}/rejects`, { reason, cursor: pageParam, limit: 50 }), rejectList, { signal }),
+      api(withQuery(`/api/migrations/${id}/rejects`, { reason, cursor: pageParam, limit: 20 }), rejectList, { signal }),
     ...pages,
+  });
+
+/** The first of a reason, at a glance. Asked again only when they can have changed. */
+export const rejectSamplesQuery = (id: string, reason: string) =>
+  queryOptions({
+    queryKey: [...keys.migration(id), "rejects", reason, "samples"],
+    queryFn: ({ signal }) =>
+      api(withQuery(`/api/migrations/${id}/rejects`, { reason, limit: 3 }), rejectList, { signal }),
+    staleTime: Infinity,
   });
 
 export const destinationsQuery = () =>
