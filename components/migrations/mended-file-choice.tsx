@@ -7,9 +7,7 @@ import { buttonClasses } from "@/components/ui/button";
 import { FieldError } from "@/components/ui/field";
 import { formatCount } from "@/lib/client/format";
 import { withQuery } from "@/lib/client/queries";
-import { countLines, mendedSentence } from "@/lib/client/send-again";
-
-import type { Ready } from "./send-again-dialog";
+import { countLines, mendedSentence, type Ready } from "@/lib/client/send-again";
 
 type Props = { id: string; reason: string | null; rejects: number; onReady: (ready: Ready) => void };
 

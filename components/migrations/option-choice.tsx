@@ -10,7 +10,7 @@ import { type OptionRow, optionTable } from "@/components/wizard/option-table";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { api } from "@/lib/client/api";
 import { keys } from "@/lib/client/queries";
-import { orderForReason, triedReasons, triedSentence } from "@/lib/client/send-again";
+import { orderForReason, type Ready, triedReasons, triedSentence } from "@/lib/client/send-again";
 import { useDebounced } from "@/lib/client/use-debounced";
 import type { OptionValues } from "@/lib/schemas/draft";
 import type { MigrationView } from "@/lib/schemas/migration";
@@ -19,8 +19,6 @@ import type { Options } from "@/lib/schemas/options";
 import { contentTypeOf } from "@/lib/schemas/source";
 import { triedRejects } from "@/lib/schemas/try-rejects";
 import type { ContentType } from "@/lib/transforms/transform";
-
-import type { Ready } from "./send-again-dialog";
 
 type Props = { migration: MigrationView; reason: string | null; onReady: (ready: Ready) => void };
 

@@ -11,7 +11,7 @@ import { api, ApiError } from "@/lib/client/api";
 import { formatAmount, formatCount } from "@/lib/client/format";
 import { reasonSentence } from "@/lib/client/preview-text";
 import { keys, withQuery } from "@/lib/client/queries";
-import { rejectsOf, sendable } from "@/lib/client/send-again";
+import { type Ready, rejectsOf, sendable } from "@/lib/client/send-again";
 import type { MigrationView } from "@/lib/schemas/migration";
 import type { Options } from "@/lib/schemas/options";
 import { retryAnswer } from "@/lib/schemas/retry";
@@ -21,8 +21,6 @@ import { OptionChoice } from "./option-choice";
 import { SentAgain } from "./sent-again";
 
 type Way = "same" | "options" | "mended";
-/** What is ready to be sent; null while something is missing. */
-export type Ready = { options?: Options; lines?: File; says: string } | null;
 
 type Props = { migration: MigrationView; reason: string | null; onClose: () => void };
 

@@ -10,12 +10,12 @@ import type { retryAnswer } from "@/lib/schemas/retry";
 type Props = { answer: z.infer<typeof retryAnswer>; status: MigrationStatus; onClose: () => void };
 
 /** What happened to them, and where it goes on. */
-export function SentAgain({ answer: { moved }, status, onClose }: Props) {
+export function SentAgain({ answer: { moved, left }, status, onClose }: Props) {
   return (
     <div className="space-y-4">
       <ProblemAlert
         tone="note"
-        message={`${formatAmount(moved, "reject is", "rejects are")} on ${moved === 1 ? "its" : "their"} way.`}
+        message={`${formatAmount(moved, "reject is", "rejects are")} on ${moved === 1 ? "its" : "their"} way.${left > 0 ? ` ${formatAmount(left, "stays as it is.", "stay as they are.")}` : ""}`}
         hint={
           status === "paused"
             ? "The migration is paused: resume it to send them. They are a part of their own, the last one in the list."

@@ -1,9 +1,13 @@
 import type { MigrationView } from "@/lib/schemas/migration";
+import type { Options } from "@/lib/schemas/options";
 import type { TriedRejects } from "@/lib/schemas/try-rejects";
 import type { OptionValues } from "@/lib/schemas/draft";
 
 import { formatAmount, formatCount } from "./format";
 import { reasonSentence } from "./preview-text";
+
+/** What is ready to be sent, and in words what happens then; null while something is missing. */
+export type Ready = { options?: Options; lines?: File; says: string } | null;
 
 /** A line over 1 MB would only be rejected again, so it stays unless it is mended. */
 const HOPELESS = "record_too_large";

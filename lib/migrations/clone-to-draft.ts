@@ -25,7 +25,7 @@ export async function cloneToDraft(db: Db, owner: string, migrationId: string): 
     // One year of a series is a migration of its own as a copy.
     name: `Copy of ${row.name.replace(/ \(\d+ of \d+\)$/, "")}`.slice(0, 200),
   });
-  return saveDraft(db, owner, randomUUID(), draft);
+  return saveDraft(db, owner, randomUUID(), { draft });
 }
 
 /** With empty secrets when they cannot be read: the rest of the answers is still worth having. */

@@ -48,13 +48,21 @@ export async function tryRejects(
     const rows = await db.reject.findMany({
       where: { ...where, id: { gt: after } },
       orderBy: { id: "asc" },
-      select: { id: true, offset: true, raw: true, part: { select: { objectKey: true } } },
+      select: {
+        id: true,
+        offset: true,
+        raw: true,
+        objectKey: true,
+        objectAt: true,
+        part: { select: { objectKey: true } },
+      },
       take: PAGE,
     });
-    for (const { id: rejectId, offset, raw, part } of rows) {
+    for (const { id: rejectId, offset, raw, part, ...first } of rows) {
       after = rejectId;
       bytes += raw?.length ?? 0;
-      count(result, transformLine(raw ?? new Uint8Array(), Number(offset), { ...context, objectKey: part.objectKey }));
+      const place = { offset: Number(first.objectAt ?? offset), objectKey: first.objectKey ?? part.objectKey };
+      count(result, transformLine(raw ?? new Uint8Array(), place.offset, { ...context, objectKey: place.objectKey }));
     }
     if (rows.length < PAGE) break;
   }
