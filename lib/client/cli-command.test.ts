@@ -46,7 +46,7 @@ const sources: [SourceView, Record<string, string>][] = (
         kind: "mixpanel",
         region: "us",
         baseUrl: "https://mixpanel.example.com",
-        auth: { type: "project_secret", secret: "••••" },
+        auth: { type: "project_secret", secret: "••••", projectId: "77" },
         ...range,
       },
       { "auth.secret": "MIXPANEL_PROJECT_SECRET" },

@@ -65,9 +65,10 @@ function exportFlags({ kind, region, from, to, baseUrl }: Extract<SourceView, { 
 }
 
 function mixpanelFlags(auth: Extract<SourceView, { kind: "mixpanel" }>["auth"]): Flag[] {
-  if (auth.type === "project_secret") return [["--project-secret", "MIXPANEL_PROJECT_SECRET", "secret"]];
+  const project: Flag = ["--project-id", auth.projectId];
+  if (auth.type === "project_secret") return [project, ["--project-secret", "MIXPANEL_PROJECT_SECRET", "secret"]];
   return [
-    ["--project-id", auth.projectId],
+    project,
     ["--service-account", auth.username],
     ["--service-account-secret", "MIXPANEL_SERVICE_SECRET", "secret"],
   ];

@@ -6,7 +6,7 @@ import { rowNote } from "./row-note";
 import { listRows, rowSubject } from "./series";
 
 const zero = { read: 0, accepted: 0, dropped: 0, rejected: 0, inFlight: 0, generated: 0 };
-const noParts = { total: 0, done: 0, empty: 0, running: 0, waiting: 0, failed: 0 };
+const noParts = { total: 0, done: 0, empty: 0, running: 0, waiting: 0, failed: 0, leftOut: 0 };
 
 type Patch = Partial<MigrationListItem>;
 const member = (index: number, [from, to]: [string, string], patch: Patch = {}): MigrationListItem => ({

@@ -75,6 +75,7 @@ export function rowSubject({ key, members }: ListRow): RowSubject {
       running: add(({ parts }) => parts.running),
       waiting: add(({ parts }) => parts.waiting),
       failed: add(({ parts }) => parts.failed),
+      leftOut: add(({ parts }) => parts.leftOut),
     },
     bytes: { read: add(({ bytes }) => bytes.read) },
     rate: {

@@ -72,7 +72,7 @@ function sourceValues(source: SourceInput): SourceValues {
     case "mixpanel": {
       const { region, baseUrl = "", auth } = source;
       const { secret = "", type } = auth;
-      const account = "username" in auth ? { username: auth.username, projectId: auth.projectId } : {};
+      const account = { projectId: auth.projectId ?? "", ...("username" in auth && { username: auth.username }) };
       return { ...empty, mixpanel: { ...empty.mixpanel, region, baseUrl, auth: type, secret, ...account } };
     }
   }
