@@ -227,7 +227,8 @@ describe("an export", () => {
     startWorker();
     const waiting = await reaches(id, "waiting");
     expect(waiting.statusReason).toBe(message);
-    // Two downloads may have been under way at once.
+    // Two downloads may have been under way at once; both have come to rest before the clock is moved on.
+    await expect.poll(() => own.db.part.count({ where: { status: "staging" } }), { timeout: 20_000 }).toBe(0);
     expect(vendor.asked.length).toBeLessThanOrEqual(2);
     down = false;
     await own.db.migration.updateMany({ data: { stageNotBefore: new Date() } });
