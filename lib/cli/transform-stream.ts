@@ -7,6 +7,7 @@ import { dropRepeats } from "@/lib/pipeline/drop-repeats";
 import { FoldSet } from "@/lib/pipeline/fold-set";
 import { linesOf } from "@/lib/pipeline/lines";
 import { claimsInMemory, settlePairs } from "@/lib/pipeline/settle-pairs";
+import { joinSplitRecords } from "@/lib/sources/exports/split-records";
 import { type DroppedReason, droppedReasons, rejectedReasons } from "@/lib/transforms/reasons";
 import { transformBlock } from "@/lib/transforms/transform-block";
 import { type RecordResult, transformLine } from "@/lib/transforms/transform-line";
@@ -34,7 +35,10 @@ export async function transformStream(
   const asking = { known: new FoldSet(), claimPairs: claimsInMemory(), signal: new AbortController().signal };
   let line = 1;
   const file = { key: context.objectKey, bytes: null, read: () => input as AsyncIterable<Buffer> };
-  for await (const cut of cutBlocks(decode(file), WHOLE_STREAM)) {
+  // As the run of a direct export does.
+  const isSplit = context.contentType === "mixpanel" && context.recordIdentity === "content";
+  const bytes = isSplit ? joinSplitRecords(decode(file)) : decode(file);
+  for await (const cut of cutBlocks(bytes, WHOLE_STREAM)) {
     if (cut.kind === "oversized") {
       await writeNotes(notes, [{ line, ...rejected("record_too_large", rejectedReasons.record_too_large) }]);
       line += 1;

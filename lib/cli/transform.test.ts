@@ -41,6 +41,26 @@ describe("cli transform", { timeout: 60_000 }, () => {
     expect(zip).toMatchObject({ code: 1, stderr: expect.stringContaining("unzip -p") });
   });
 
+  test("tells the records of a direct export by their content, wherever they stand", async () => {
+    const seen = (n: number, done: number) =>
+      JSON.stringify({
+        event: "Seen",
+        properties: { time: 1_700_000_000 + n, distinct_id: "u", mp_processing_time_ms: done },
+      });
+    const split = seen(1, 5).replace('"Seen"', '"Se\nen"');
+    const args = ["transform", "--type", "mixpanel"];
+    const content = [...args, "--record-identity", "content"];
+    const uuids = async (given: string[], input: string) => (await run(given, input)).events.map(({ uuid }) => uuid);
+    const [first = "", second = ""] = (await uuids(content, `${seen(2, 1)}\n${split}\n`)) as string[];
+    expect(await uuids(content, `${split}\n${seen(2, 9)}\n`)).toEqual([second, first]);
+    expect(second).not.toBe(first);
+    expect(await uuids(args, `${seen(2, 1)}\n`)).not.toEqual([first]);
+    expect(await run([...args, "--record-identity", "x"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("place or content"),
+    });
+  });
+
   test("links a pair of ids once, at the input's first record of it", async () => {
     const both = (n: number, device_id = "d1") => record(n, { device_id });
     const options = ["--options", '{"identifyEvents":true}'];

@@ -18,13 +18,14 @@ const flags = z.object({
     .datetime({ offset: true, error: "Give an ISO 8601 time, such as 2025-01-31T12:00:00Z." })
     .default(EPOCH),
   partKey: z.string().min(1).default("stdin"),
+  recordIdentity: z.enum(["place", "content"], { error: "Give place or content." }).default("place"),
 });
 
 export function addTransform(program: Command): void {
   program
     .command("transform")
     .description(
-      "JSON Lines or an array on stdin, plain or packed by gzip, become PostHog events on stdout; what is left out or refused goes to stderr.",
+      "JSON Lines or an array on stdin, plain or packed by gzip, become PostHog events on stdout; what is left out or refused goes to stderr. The input counts as one part of a migration: repeats are left out within it, and a pair of ids is linked once in it.",
     )
     .requiredOption("--type <type>", "amplitude, mixpanel or posthog")
     .option("--options <json>", "options of the mapping, as the API takes them")
@@ -34,6 +35,10 @@ export function addTransform(program: Command): void {
       "--part-key <key>",
       "the object the lines stand in, part of the uuid of records without an identity (default stdin)",
     )
+    .option(
+      "--record-identity <what>",
+      "what tells a record without an identity: its place (files), or its content (a vendor's export that was downloaded; Mixpanel's records that a line break has split are joined) (default place)",
+    )
     .option("--json", "no difference here: stdout and stderr are JSON Lines")
     .action(async (given: unknown) => {
       await transformStream(process.stdin, process.stdout, process.stderr, contextOf(given));
@@ -41,12 +46,13 @@ export function addTransform(program: Command): void {
 }
 
 function contextOf(given: unknown): TransformContext {
-  const { type, options, migrationId, createdAt, partKey } = parseUse(flags, given);
+  const { type, options, migrationId, createdAt, partKey, recordIdentity } = parseUse(flags, given);
   return {
     contentType: type,
     options: parseUse(optionsSchema, parseJson(options, "--options"), "options"),
     migrationId,
     createdAt: new Date(createdAt).toISOString(),
     objectKey: partKey,
+    recordIdentity,
   };
 }
