@@ -8,6 +8,7 @@ import type { Db } from "@/lib/db/client";
 import { Slots } from "@/lib/destination/slots";
 import { type ClaimedPart, claimPart, claimPlan } from "@/lib/migrations/claim";
 import { claimStage } from "@/lib/migrations/exports/claim-stage";
+import { requestGate } from "@/lib/migrations/exports/request-gate";
 import { sweepStaging } from "@/lib/migrations/exports/staged-copies";
 import { runDueVerifies } from "@/lib/migrations/verify/run";
 import { settleMigrations } from "@/lib/migrations/settle-migration";
@@ -75,7 +76,8 @@ export function createWorker(options: WorkerOptions) {
   const pool = createTransformPool({ threads });
   const sharedBlocks = new Slots(SHARED_BLOCKS);
   const destinations = createDestinations(db, { appUrl, policy });
-  const sourceSettings = { importDir, policy, ...(exportTimeouts && { exportTimeouts }) };
+  const gate = requestGate(db, hourSeconds);
+  const sourceSettings = { importDir, policy, gate, ...(exportTimeouts && { exportTimeouts }) };
   const running = new Set<Promise<void>>();
   const stages = new Set<Promise<void>>();
   const plans = new Set<Promise<void>>();

@@ -16,6 +16,7 @@ import {
   type StageRelease,
 } from "@/lib/migrations/exports/stage-part";
 import { lookAround } from "@/lib/migrations/exports/stumbles";
+import { takeSlot } from "@/lib/migrations/exports/take-slot";
 import { blockProject, endRequest } from "@/lib/migrations/exports/vendor-quota";
 import { settleMigration } from "@/lib/migrations/settle-migration";
 import { joinSource } from "@/lib/migrations/stored-source";
@@ -28,7 +29,6 @@ import { growAfter } from "./grow-after";
 import { goesOn, HEARTBEAT_MS, LEASE_MARGIN_MS, RELEASE_MS } from "./lease-rules";
 import { isDatabaseAway, whileDatabaseIsAway } from "./retry";
 import { outcomeOfStage, type StageOutcome } from "./stage-outcome";
-import { takeSlot } from "./take-slot";
 
 export type StageTools = {
   db: Db;

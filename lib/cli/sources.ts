@@ -2,6 +2,8 @@ import type { Command } from "commander";
 
 import { checkSourceBody } from "@/lib/schemas/check";
 import { previewBody } from "@/lib/schemas/preview";
+import { isExport, type SourceInput } from "@/lib/schemas/source";
+import type { SourceSettings } from "@/lib/sources/open-source";
 import { parseUse } from "./parse-options";
 import { checkLines, print } from "./print";
 import { addSourceFlags, parseOptionsFlag, readBody, type SourceFlags, sourceOf } from "./source-flags";
@@ -14,8 +16,10 @@ export function addSources(program: Command): void {
     .action(async (_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<Flags>();
       const body = parseUse(checkSourceBody, await readBody(flags, () => ({ source: sourceOf(flags) })));
-      const [{ checkSource }, { sourceSettings }] = await load();
-      const result = await checkSource(body.source, sourceSettings(), new AbortController().signal);
+      const { checkSource } = await import("@/lib/sources/check-source");
+      const result = await withSettings(body.source, (settings) =>
+        checkSource(body.source, settings, new AbortController().signal),
+      );
       print(flags, result, () => checkLines(result.checks));
       if (!result.ok) process.exitCode = 1;
     });
@@ -27,21 +31,33 @@ export function addSources(program: Command): void {
     .action(async (_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<Flags>();
       const body = parseUse(previewBody, await readBody(flags, () => describe(flags)));
-      const [{ preview }, { sourceSettings }] = await Promise.all([
-        import("@/lib/migrations/preview"),
-        import("@/lib/http/settings"),
-      ]);
-      const result = await preview(body, sourceSettings(), new AbortController().signal);
+      const { preview } = await import("@/lib/migrations/preview");
+      const result = await withSettings(body.source, (settings) =>
+        preview(body, settings, new AbortController().signal),
+      );
       print(flags, result, () => [
         ...result.records.flatMap(({ eventTexts, outcome, reason, detail }) =>
           eventTexts.length > 0 ? eventTexts : [`${outcome}: ${[reason, detail].filter(Boolean).join(": ")}`],
         ),
         JSON.stringify(result.summary, null, 2),
+        ...(result.cutShort ? [result.cutShort.reason] : []),
       ]);
     });
 }
 
-const load = () => Promise.all([import("@/lib/sources/check-source"), import("@/lib/http/settings")]);
+/** Requests to a vendor are counted where workers count theirs, if a database is there. */
+async function withSettings<T>(source: SourceInput, work: (settings: SourceSettings) => Promise<T>): Promise<T> {
+  const [{ localSettings }, { databaseUrl, withDb }] = await Promise.all([
+    import("@/lib/http/settings"),
+    import("./with-db"),
+  ]);
+  if (!isExport(source) || !databaseUrl()) return work(localSettings());
+  const [{ requestGate }, { env }] = await Promise.all([
+    import("@/lib/migrations/exports/request-gate"),
+    import("@/lib/env"),
+  ]);
+  return withDb((db) => work({ ...localSettings(), gate: requestGate(db, env().VENDOR_HOUR_SECONDS) }));
+}
 
 function describe(flags: Flags) {
   return {

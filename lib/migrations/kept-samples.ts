@@ -7,11 +7,16 @@ import { contentTypeOf, recordIdentityOf } from "@/lib/schemas/source";
 import type { SourceSettings } from "@/lib/sources/open-source";
 import type { ContentType } from "@/lib/transforms/transform";
 import { type Mapped, mapRecord, mapSample, type Mapping } from "./map-sample";
-import { type KeptSample, type SampleBody, type SampleProgress, takeSample } from "./preview-sample";
+import { type KeptSample, type SampleBody, takeSample } from "./preview-sample";
+import type { SampleProgress } from "./sample-line";
 
 /** In memory only: the records are the company's own, and taking them again gives the same. */
 type Kept = {
   owner: string;
+  /** The wizard's draft that it was taken for. */
+  draft: string | undefined;
+  /** After it the sample is taken anew: an export may have more by then. */
+  staleAt: number;
   contentType: ContentType;
   createdAt: string;
   recordIdentity: Mapping["recordIdentity"];
@@ -23,6 +28,7 @@ type Kept = {
 
 const MOST_BYTES = 256 * 1024 * 1024;
 const MOST_KEPT = 20;
+const KEPT_MS = 30 * 60_000;
 
 const missing = () =>
   new AppError("not_found", "This sample is no longer kept.", { hint: "It is read again by itself, or by a reload." });
@@ -33,33 +39,47 @@ export class KeptSamples {
   /** Ids must not tell a secret. */
   readonly #key = randomBytes(32);
 
-  /** Takes the sample, or finds the same one again. */
+  /**
+   * Takes the sample, or finds the one that was taken of the same objects within half an hour. One that was cut short by
+   * what passes is not found, but is kept for those who look at it.
+   */
   async take(
-    owner: string,
-    body: SampleBody & { settings: SourceSettings },
+    { owner, draft }: { owner: string; draft?: string | undefined },
+    { settings, ...body }: SampleBody & { settings: SourceSettings },
     signal: AbortSignal,
     onProgress?: (progress: SampleProgress) => void,
   ): Promise<{ id: string; sample: KeptSample }> {
-    const { source, limit, seed, settings } = body;
-    const id = createHmac("sha256", this.#key)
-      .update(JSON.stringify([owner, source, limit, seed]))
-      .digest("base64url");
-    const known = this.#kept.get(id);
-    if (known) return { id, sample: known.sample };
-    const sample = await takeSample({ source, limit, seed }, settings, signal, onProgress);
-    const bytes = sample.lines.reduce((sum, line) => sum + (line.bytes ?? line.head).length, 0);
-    const createdAt = new Date().toISOString();
+    const { source, limit, seed } = body;
+    const idOf = (pins: string) =>
+      createHmac("sha256", this.#key)
+        .update(JSON.stringify([owner, source, limit, seed, pins]))
+        .digest("base64url");
+    this.#giveUp(({ staleAt }) => staleAt <= Date.now());
+    const known = (pins: string) => {
+      const kept = this.#kept.get(idOf(pins));
+      return kept?.sample.cutShort?.passes ? undefined : kept?.sample;
+    };
+    const { sample, pins } = await takeSample(body, settings, signal, { onProgress, known });
+    const id = idOf(pins);
+    if (this.#kept.get(id)?.sample === sample) return { id, sample };
     this.#kept.set(id, {
       owner,
+      draft,
+      staleAt: Date.now() + KEPT_MS,
       contentType: contentTypeOf(source),
-      createdAt,
+      createdAt: new Date().toISOString(),
       recordIdentity: recordIdentityOf(source),
       sample,
-      bytes,
+      bytes: sample.lines.reduce((sum, line) => sum + (line.bytes ?? line.head).length, 0),
       last: null,
     });
     this.#giveUpOldest();
     return { id, sample };
+  }
+
+  /** A draft was discarded or started: nobody looks at its samples any more. */
+  drop(owner: string, draft: string): void {
+    this.#giveUp((kept) => kept.owner === owner && kept.draft === draft);
   }
 
   /** Throws AppError `not_found` when it is not kept any more, or another person's. */
@@ -81,9 +101,15 @@ export class KeptSamples {
   #find(owner: string, id: string): Kept {
     const kept = this.#kept.get(id);
     if (!kept || kept.owner !== owner) throw missing();
+    // While somebody looks at it, it stays.
+    kept.staleAt = Date.now() + KEPT_MS;
     this.#kept.delete(id);
     this.#kept.set(id, kept);
     return kept;
+  }
+
+  #giveUp(which: (kept: Kept) => boolean): void {
+    for (const [id, kept] of this.#kept) if (which(kept)) this.#kept.delete(id);
   }
 
   #giveUpOldest(): void {

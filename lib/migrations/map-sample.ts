@@ -42,7 +42,7 @@ export function mapSample({ lines }: KeptSample, mapping: Mapping): Mapped {
 export function mapRecord(line: SampleLine, row: PreviewRow, mapping: Mapping): PreviewRecord {
   const raw = new TextDecoder().decode(line.head);
   const { warnings, outcome } = row;
-  const at = { partKey: line.objectKey, line: line.line, raw, outcome, warnings };
+  const at = { ...placeOf(line), raw, outcome, warnings };
   const result = transform(line, mapping);
   if (outcome !== "imported" || result.outcome !== "imported") {
     const detail = result.outcome === "rejected" ? result.detail : undefined;
@@ -65,7 +65,7 @@ export function mapRecord(line: SampleLine, row: PreviewRow, mapping: Mapping): 
 function mapRow(line: SampleLine, mapping: Mapping, seen: Set<string>): Omit<PreviewRow, "index"> | null {
   const result = transform(line, mapping);
   if (result.outcome === "blank") return null;
-  const at = { partKey: line.objectKey, line: line.line, warnings: [] };
+  const at = { ...placeOf(line), warnings: [] };
   if (result.outcome !== "imported") {
     const { outcome, reason } = result;
     return { ...at, from: recordName(line, mapping.contentType), outcome, reason };
@@ -84,6 +84,11 @@ function mapRow(line: SampleLine, mapping: Mapping, seen: Set<string>): Omit<Pre
     person: { id: own.distinctId, kind: result.distinctId },
     ...linking(result, seen),
   };
+}
+
+function placeOf({ objectKey, line, offset }: SampleLine) {
+  const place = line === null ? { line: offset, unit: "byte" as const } : { line, unit: "line" as const };
+  return { partKey: objectKey, ...place };
 }
 
 /** Of a pair of ids, the sample's first record shows the `$identify`; no other makes one. */

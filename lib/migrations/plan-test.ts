@@ -26,7 +26,7 @@ const WRITE_MS = 60_000;
 export async function planTest(db: Db, lease: Lease, plan: TestPlan): Promise<PlanOutcome> {
   if (!(await clearPlan(db, lease))) return "lease_lost";
   const { source, settings, maxEvents, seed, options, signal } = plan;
-  const sample = await takeSample({ source, limit: maxEvents, seed }, settings, signal);
+  const { sample } = await takeSample({ source, limit: maxEvents, seed }, settings, signal);
   const lines = sample.lines.flatMap(({ bytes, ...line }) => (bytes ? { ...line, bytes } : []));
   const written = await db.$transaction(
     async (tx) => {
@@ -50,6 +50,12 @@ export async function planTest(db: Db, lease: Lease, plan: TestPlan): Promise<Pl
       });
       await insertKeptLines(tx, partId, lines);
       await measureKeptLines(tx, partId);
+      if (sample.cutShort) {
+        const { reason: why } = sample.cutShort;
+        await tx.timelineEntry.create({
+          data: { migrationId: lease.id, actor: "system", what: "sample cut short", why },
+        });
+      }
       return true;
     },
     { timeout: WRITE_MS },

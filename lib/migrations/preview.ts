@@ -10,7 +10,7 @@ export async function preview(
   settings: SourceSettings,
   signal: AbortSignal,
 ): Promise<PreviewResult> {
-  const sample = await takeSample({ source, limit, seed }, settings, signal);
+  const { sample } = await takeSample({ source, limit, seed }, settings, signal);
   const mapping = {
     contentType: contentTypeOf(source),
     options,
@@ -22,10 +22,11 @@ export async function preview(
     const line = sample.lines[row.index];
     return line ? [mapRecord(line, row, mapping)] : [];
   });
-  const problems = problemsOf(sample);
-  return { records, summary, ...(problems.length > 0 && { problems }) };
+  return { records, ...toldOf(sample), summary };
 }
 
-export function problemsOf({ problems }: KeptSample) {
-  return problems.map(({ code, message, hint }) => ({ code, message, ...(hint && { hint }) }));
+/** What is to say about a sample as a whole. */
+export function toldOf({ problems, cutShort }: KeptSample) {
+  const told = problems.map(({ code, message, hint }) => ({ code, message, ...(hint && { hint }) }));
+  return { ...(told.length > 0 && { problems: told }), ...(cutShort && { cutShort: { reason: cutShort.reason } }) };
 }

@@ -1,5 +1,5 @@
 import type { SampleLine } from "./sample-line";
-import { seededRandom, shuffled } from "./seeded-random";
+import { seededRandom, shuffled } from "@/lib/sources/seeded-random";
 
 /** A line and the name of its event, null when it has none. */
 export type NamedLine = { line: SampleLine; name: string | null };

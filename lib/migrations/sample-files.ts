@@ -1,103 +1,89 @@
-import { cutBlocks } from "@/lib/pipeline/cut-blocks";
-import { linesOf } from "@/lib/pipeline/lines";
-import { PartBytes } from "@/lib/pipeline/part-bytes";
-import { sniffObject } from "@/lib/sources/decode-object";
-import { planParts } from "@/lib/sources/plan-parts";
-import type { Source, SourceObject } from "@/lib/sources/source";
-import { HEAD_BYTES, type SampleLine, type SamplePlaces } from "./sample-line";
-import { seededRandom, spreadOrder } from "./seeded-random";
+import { AppError } from "@/lib/errors";
+import { byteSize } from "@/lib/sources/byte-size";
+import type { SourceSettings } from "@/lib/sources/open-source";
+import type { Source } from "@/lib/sources/source";
+import { PlaceReader } from "./read-places";
+import type { CutShort, SampleLine, TakenPlaces, TakeTools } from "./sample-line";
+import type { Listing } from "./sample-listing";
+import { type FilePlace, placesOf } from "./sample-places";
 
-type Range = { object: SourceObject; start: number; end: number };
-
-const MOST_OBJECTS = 10_000;
+const LONGEST_MS = 30_000;
 const WANTED = 24;
-/** Of one object. */
-const MOST_RANGES = 64;
-/** Small enough that a place of most files is read whole, their last lines too. */
-const RANGE_BYTES = 1024 * 1024;
+/** More places are read as long as they gave fewer records than wanted. */
+const MOST_PLACES = 200;
+const MOST_BYTES = 64 * 1024 * 1024;
+/** Places read at a time: enough to hide a store's latency. */
+const AT_ONCE = 4;
 
-/** Ranges of the files that the source lists: the first, the middle and the last, then others at random. */
-export async function filePlaces(source: Source, seed: number, signal: AbortSignal): Promise<SamplePlaces> {
-  const ranges: Range[] = [];
-  let objects = 0;
-  for await (const listed of source.list(signal)) {
-    if (!("object" in listed) || listed.object.bytes === 0) continue;
-    const { object } = listed;
-    const rangeBytes = Math.max(RANGE_BYTES, object.bytes / MOST_RANGES);
-    for (const part of planParts(object, { rangeBytes }))
-      ranges.push({ object, start: part.rangeStart, end: part.rangeEnd });
-    objects += 1;
-    if (objects >= MOST_OBJECTS) break;
-  }
-  const isLines = new LinesOrNot(source);
-  const read = spreadOrder(ranges.length, seededRandom(seed)).flatMap((at) => {
-    const range = ranges[at];
-    return range ? [{ at, lines: (until: AbortSignal) => rangeLines(source, range, isLines, until) }] : [];
-  });
-  return { wanted: WANTED, read };
-}
-
-/** An object that is not plain lines can only be read from its beginning: its ranges are one, read at the first. */
-class LinesOrNot {
-  readonly #source: Source;
-  readonly #known = new Map<string, Promise<boolean>>();
-  readonly #begun = new Set<string>();
-
-  constructor(source: Source) {
-    this.#source = source;
-  }
-
-  async rangeToRead(range: Range, signal: AbortSignal): Promise<Range | null> {
-    const { object, start, end } = range;
-    if (start === 0 && end >= object.bytes) return range;
-    const isLines = this.#known.get(object.key) ?? this.#sniff(object, signal);
-    this.#known.set(object.key, isLines);
-    if (await isLines) return range;
-    if (this.#begun.has(object.key)) return null;
-    this.#begun.add(object.key);
-    return { object, start: 0, end: object.bytes };
-  }
-
-  async #sniff(object: SourceObject, signal: AbortSignal): Promise<boolean> {
-    const found = await sniffObject(this.#source, object, signal);
-    return "encoding" in found && found.encoding === "lines";
-  }
-}
-
-/** The lines that begin in the range, in order, unpacked; of a packed file those of its first part. */
-async function* rangeLines(
+/** Records from places spread over the files of a listing. Throws what its store throws when none came before. */
+export async function takeFromFiles(
   source: Source,
-  asked: Range,
-  isLines: LinesOrNot,
-  signal: AbortSignal,
-): AsyncGenerator<SampleLine> {
-  const range = await isLines.rangeToRead(asked, signal);
-  if (!range) return;
-  const { object, start, end } = range;
-  let number = 0;
-  let bytes = 0;
-  let longHead: Uint8Array = new Uint8Array();
-  const keepOversized = async (_offset: number, seq: number, piece: Uint8Array) => {
-    if (seq === 0) longHead = piece.slice(0, HEAD_BYTES);
-  };
-  const at = (offset: number) => ({ objectKey: object.key, offset, line: start === 0 ? ++number : offset });
+  listing: Listing,
+  { limit, seed, signal, settings, onProgress }: TakeTools & { settings: SourceSettings },
+): Promise<TakenPlaces> {
+  const longestMs = settings.sampleMs ?? LONGEST_MS;
+  const timeout = AbortSignal.timeout(longestMs);
+  const reader = new PlaceReader(source, AbortSignal.any([signal, timeout]));
+  const all = placesOf(listing, seed);
+  const toRead = all.slice(0, MOST_PLACES);
+  const taken = new Taken(reader);
+  let cutShort = listing.cutShort;
+  try {
+    for (let done = 0; done < toRead.length;) {
+      if (done >= WANTED && (taken.records >= limit || taken.bytes > MOST_BYTES)) break;
+      const batch = toRead.slice(done, done + AT_ONCE);
+      await Promise.all(batch.map((place) => taken.read(place)));
+      done += batch.length;
+      const of = Math.max(done, Math.min(WANTED, toRead.length));
+      onProgress({ places: done, of, records: taken.records });
+    }
+    if (taken.records < limit) cutShort ??= bounded(taken, all.length);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!timeout.aborted) throw error;
+    if (taken.records === 0) throw tooSlow(longestMs, error);
+    cutShort = {
+      reason: `The source is slow: reading stopped after ${Math.ceil(longestMs / 1_000)} seconds.`,
+      passes: true,
+    };
+  } finally {
+    await reader.close();
+  }
+  return { places: taken.places, problems: taken.problems, cutShort };
+}
 
-  const part = new PartBytes({ source, object, rangeStart: start, rangeEnd: end });
-  for await (const cut of cutBlocks(part.read(signal), { start: part.start, end: part.end, keepOversized })) {
-    if (cut.kind === "oversized") {
-      yield { ...at(cut.offset), bytes: null, head: longHead };
-      continue;
-    }
-    for (const { from, to } of linesOf(cut.bytes)) {
-      const place = at(cut.offset + from);
-      // A copy: the block's memory is used again, and a sample is kept.
-      const line = cut.bytes.slice(from, to);
-      if (isBlank(line)) continue;
-      bytes += line.length;
-      yield { ...place, bytes: line, head: line.subarray(0, HEAD_BYTES) };
-      if (bytes >= RANGE_BYTES) return;
-    }
+function bounded({ bytes, records }: Taken, places: number): CutShort | undefined {
+  const count = records.toLocaleString("en");
+  if (bytes > MOST_BYTES)
+    return { reason: `${byteSize(bytes)} were read, and no more for a preview: ${count} records.` };
+  if (places > MOST_PLACES)
+    return { reason: `${MOST_PLACES} places were read, and no more for a preview: ${count} records.` };
+  return undefined;
+}
+
+/** What places gave. */
+class Taken {
+  readonly places: { at: number; lines: SampleLine[] }[] = [];
+  readonly problems: AppError[] = [];
+  records = 0;
+  bytes = 0;
+  readonly #reader: PlaceReader;
+
+  constructor(reader: PlaceReader) {
+    this.#reader = reader;
+  }
+
+  async read(place: FilePlace): Promise<void> {
+    const { lines, problem } = await this.#reader.read(place);
+    if (problem) this.problems.push(problem);
+    this.places.push({ at: place.ordinal, lines });
+    this.records += lines.length;
+    for (const { bytes, head } of lines) this.bytes += (bytes ?? head).length;
   }
 }
 
-const isBlank = (line: Uint8Array) => line.every((byte) => byte === 32 || byte === 9 || byte === 13);
+const tooSlow = (longestMs: number, cause: unknown) =>
+  new AppError("source_unavailable", `The source gave no record within ${Math.ceil(longestMs / 1_000)} seconds.`, {
+    cause,
+    hint: "Check the connection to it, then try the preview again.",
+  });

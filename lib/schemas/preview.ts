@@ -16,13 +16,16 @@ const counts = z.record(z.string(), count);
 const outcome = z.enum(["imported", "dropped", "rejected"]);
 const personKind = z.enum(["identified", "anonymous", "generated"]);
 
+const placeUnit = z.enum(["line", "byte"]);
+
 /** A record in a list. */
 export const previewRow = z.object({
   /** Its place in the sample: what the record is asked for by. */
   index: count,
   partKey: z.string(),
-  /** Line number within the object when counted from its start, else the byte offset of the line. */
+  /** Line number within the object when counted from its start, else the byte offset of the line; `unit` says which. */
   line: count,
+  unit: placeUnit,
   /** The event's name in the source, null when there is none to read, and what it becomes. */
   from: z.string().nullable(),
   to: z.string().optional(),
@@ -41,6 +44,7 @@ export type PreviewRow = z.infer<typeof previewRow>;
 export const previewRecord = z.object({
   partKey: z.string(),
   line: count,
+  unit: placeUnit,
   raw: z.string(),
   outcome,
   reason: z.string().optional(),
@@ -83,11 +87,25 @@ export type PreviewSummary = z.infer<typeof previewSummary>;
 /** What is wrong with single files of the sample; the others gave the records. */
 const problems = z.array(problem).optional();
 
-export const previewResult = z.object({ records: z.array(previewRecord), problems, summary: previewSummary });
+/** Why the sample has less than was asked for, or not from everywhere, in a sentence. */
+const cutShort = z.object({ reason: z.string() }).optional();
+
+export const previewResult = z.object({
+  records: z.array(previewRecord),
+  problems,
+  cutShort,
+  summary: previewSummary,
+});
 export type PreviewResult = z.infer<typeof previewResult>;
 
 /** A sample that the server keeps, to be mapped under other options without being read again. */
-export const sampleBody = z.strictObject({ source, limit, seed: sampleSeed });
+export const sampleBody = z.strictObject({
+  source,
+  limit,
+  seed: sampleSeed,
+  /** The wizard's draft that it is for: the sample goes with it. */
+  draft: z.uuid().optional(),
+});
 export type SampleRequest = z.input<typeof sampleBody>;
 
 export const sampleParams = z.object({ id: z.string().max(100) });
@@ -99,6 +117,7 @@ export const sampleView = z.object({
   places: count,
   names: z.array(z.object({ name: z.string(), count })),
   problems,
+  cutShort,
 });
 export type SampleView = z.infer<typeof sampleView>;
 
@@ -108,6 +127,6 @@ export type MappedSample = z.infer<typeof mappedSample>;
 
 export const sampleRecordBody = z.strictObject({ options, index: count });
 
-/** While the sample is read: lines of JSON, the last with the result or the error. */
-export const sampleProgress = z.object({ places: count, of: count, records: count });
+/** While the sample is read: lines of JSON, the last with the result or the error. `listed`: files seen so far. */
+export const sampleProgress = z.object({ places: count, of: count, records: count, listed: count.optional() });
 export type SampleProgressView = z.infer<typeof sampleProgress>;

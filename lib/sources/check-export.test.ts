@@ -44,6 +44,7 @@ test("good credentials: everything passes, with a few real records", async () =>
     const result = await checkSource(config, settings, never);
     expect(namesOf(result)).toEqual(["reachable pass", "region pass", "authorised pass", "data pass"]);
     expect(result.ok).toBe(true);
+    expect(result.found).not.toHaveProperty("bytes");
     expect(result.found?.sample?.length).toBeGreaterThan(0);
     for (const line of result.found?.sample ?? []) expect(JSON.parse(line)).toBeTypeOf("object");
   }
@@ -71,4 +72,41 @@ test("a range without data is a warning, and nothing that stops", async () => {
 test("a host that is not there fails as unreachable", async () => {
   const result = await checkSource(ofAmplitude({ baseUrl: "http://127.0.0.1:9" }), settings, never);
   expect(namesOf(result)).toEqual(["reachable fail"]);
+});
+
+test("the smallest window is asked first, and no more than is needed", async () => {
+  const before = [amplitude.requests.length, mixpanel.requests.length];
+  await checkSource(ofAmplitude(), settings, never);
+  await checkSource(ofMixpanel(mixpanel.secret), settings, never);
+  const asked = [...amplitude.requests.slice(before[0]), ...mixpanel.requests.slice(before[1])];
+  expect(asked.map(({ query }) => query)).toMatchObject([
+    { start: "20240201T00", end: "20240201T00" },
+    { from_date: "2024-02-01", to_date: "2024-02-01", limit: "5" },
+  ]);
+});
+
+test("where the first days are empty, data is found all the same", async () => {
+  const result = await checkSource(
+    ofAmplitude({ from: "2022-06-01T00:00:00Z", to: "2023-04-01T00:00:00Z" }),
+    settings,
+    never,
+  );
+  expect(namesOf(result)).toContain("data pass");
+});
+
+test("a vendor that prepares its export for long is a warning, and nothing that stops", async () => {
+  amplitude.fail({ hang: true });
+  const told: string[] = [];
+  const result = await checkSource(ofAmplitude(), { ...settings, checkMs: 500 }, never, ({ name }) => told.push(name));
+  expect(namesOf(result)).toEqual(["reachable pass", "data warn"]);
+  expect(told).toEqual(["reachable", "data"]);
+  expect(result.ok).toBe(true);
+  expect(result.checks.at(-1)?.detail).toContain("slow to prepare");
+});
+
+test("a vendor that asks to wait is a warning, and nothing that stops", async () => {
+  mixpanel.fail({ answer: { status: 429, body: "too many" } });
+  const result = await checkSource(ofMixpanel(mixpanel.secret), settings, never);
+  expect(namesOf(result)).toEqual(["data warn"]);
+  expect(result.ok).toBe(true);
 });

@@ -33,6 +33,14 @@ export type Quota = {
   concurrent?: number;
 };
 
+/** Counts each request to a vendor's project for all who share it: workers, previews and checks. */
+export interface RequestGate {
+  /** May wait for a moment. Throws AppError `rate_limited` when the next request may go only later. */
+  enter(source: Pick<ExportSource, "vendor" | "quota">, signal: AbortSignal): Promise<EnteredRequest>;
+}
+/** `error`: what came of it, when nothing did. Never throws. */
+export type EnteredRequest = { leave(error?: unknown): Promise<void> };
+
 /** A vendor's export API. One of the seams; implementations: amplitude, mixpanel. */
 export interface ExportSource {
   readonly vendor: "amplitude" | "mixpanel";
@@ -54,8 +62,11 @@ export interface ExportSource {
   download(window: ExportWindow, sink: StagingSink, signal: AbortSignal, hooks?: DownloadHooks): Promise<Downloaded>;
   /** What a day holds at most, as it is downloaded, seen at a few places of the range. At most three requests. */
   probe(range: ExportWindow, signal: AbortSignal): Promise<{ bytesPerDay: number }>;
-  /** Some records of the range, as lines without their newline, for check and preview. Throws as `download` does. */
-  sample(range: ExportWindow, limit: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /**
+   * The first records of one window, as lines without their newline, for check and preview; about `limit` of them, and the
+   * reader may stop earlier. One request. Throws as `download` does.
+   */
+  sample(window: ExportWindow, limit: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
   readonly quota: Quota | null;
   close(): Promise<void>;
 }

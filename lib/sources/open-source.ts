@@ -1,6 +1,7 @@
 import type { EndpointPolicy } from "@/lib/net/endpoints";
 import type { NetTimeouts } from "@/lib/net/failures";
 import { isExport, type SourceInput } from "@/lib/schemas/source";
+import type { RequestGate } from "./export-source";
 import { createFolderSource } from "./folder";
 import { createS3Source } from "./s3";
 import type { S3Timing } from "./s3-client";
@@ -13,8 +14,12 @@ export type SourceSettings = {
   timing?: Partial<S3Timing>;
   /** Of a vendor's export API; shorter in tests. */
   exportTimeouts?: Partial<NetTimeouts>;
-  /** The longest that a check may take, in milliseconds; default 10,000. */
+  /** Where requests to a vendor's export API are counted; absent: nowhere. */
+  gate?: RequestGate;
+  /** The longest that a check may take, in milliseconds; default 10,000, and 60,000 for an export. */
   checkMs?: number;
+  /** The longest that a sample may take, in milliseconds; default 50,000, and 240,000 for an export. */
+  sampleMs?: number;
 };
 
 /**

@@ -1,9 +1,9 @@
 import { db } from "@/lib/db/client";
-import { draftOwner, withKeptSecrets } from "@/lib/http/kept-secrets";
+import { withKeptSecrets } from "@/lib/http/kept-secrets";
 import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
 import { createMigration } from "@/lib/migrations/create";
-import { deleteDraft } from "@/lib/migrations/drafts";
+import { endDraft } from "@/lib/http/end-draft";
 import { listMigrations } from "@/lib/migrations/list-migrations";
 import { getMigration } from "@/lib/migrations/view";
 import { createdMigration, createMigrationBody, migrationList, migrationsQuery } from "@/lib/schemas/migration";
@@ -16,7 +16,7 @@ export const POST = route({ body: createMigrationBody }, async ({ body, caller }
   const { source, destination, draft, test } = body;
   const secrets = await withKeptSecrets(caller, { source, destination });
   const { id, series } = await createMigration(db(), { ...body, ...secrets }, caller.name);
-  if (draft && !test) await deleteDraft(db(), draftOwner(caller), draft);
+  if (draft && !test) await endDraft(caller, draft);
   const { series: _, ...view } = await getMigration(db(), id);
   return reply(createdMigration, { ...view, ...(series && { series }) }, 201);
 });

@@ -17,8 +17,7 @@ import { orWrongRegion } from "./find-region";
 import { exportUrl } from "./hosts";
 import { probeWindows, someDays } from "./probe";
 import { quotaKey } from "./quota-key";
-import { firstMember, wholeLines } from "./sample-lines";
-import { sampleWindows } from "./sample-windows";
+import { firstMembers, wholeLines } from "./sample-lines";
 import { spanOf } from "./span";
 import { chunksOf, incomplete, transfer } from "./transfer";
 import { openVendorHttp, timedOut, type VendorAnswer } from "./vendor-http";
@@ -27,8 +26,6 @@ import { HOUR_MS, planWindows } from "./windows";
 export type AmplitudeConfig = Extract<ExportSourceInput, { kind: "amplitude" }>;
 
 const VENDOR = "Amplitude";
-/** So few lines may all come from one place. */
-const FEW = 20;
 /** How an archive with files begins, and one without. */
 const ZIP_MAGIC = [Buffer.from("PK\x03\x04"), Buffer.from("PK\x05\x06")];
 /** Of what is no archive, enough for a message. */
@@ -92,12 +89,12 @@ export function createAmplitudeExport(config: AmplitudeConfig, settings: SourceS
     }
   }
 
-  /** Lines of the first file in the archive, as it comes; the rest is not asked for. */
-  async function* linesIn(window: ExportWindow, signal: AbortSignal): AsyncGenerator<Buffer> {
+  /** Lines of the archive as it comes, for as long as somebody reads. */
+  async function* sample(window: ExportWindow, _limit: number, signal: AbortSignal): AsyncGenerator<Buffer> {
     const answer = await ask(window, signal);
     if (!answer) return;
     const chunks = chunksOf(answer.body, { about: aboutOf(window), timeouts: http.timeouts, signal });
-    yield* wholeLines(firstMember(chunks));
+    yield* wholeLines(firstMembers(chunks));
   }
 
   return {
@@ -107,8 +104,7 @@ export function createAmplitudeExport(config: AmplitudeConfig, settings: SourceS
     download,
     probe: (range, signal) =>
       probeWindows(someDays(range), async (window) => (await ask(window, signal))?.body ?? null, signal),
-    sample: (range, limit, signal) =>
-      sampleWindows(range, { limit, places: limit < FEW ? 1 : 3 }, (window) => linesIn(window, signal)),
+    sample,
     quota: { key: quotaKey(url, config.apiKey), concurrent: 2 },
     close: http.close,
   };

@@ -11,7 +11,6 @@ import { watchBody } from "./mixpanel-watch";
 import { probeWindows, someDays } from "./probe";
 import { quotaKey } from "./quota-key";
 import { whatCanBeRead, wholeLines } from "./sample-lines";
-import { sampleWindows } from "./sample-windows";
 import { spanOf } from "./span";
 import { joinSplitRecords } from "./split-records";
 import { chunksOf, incomplete, transfer } from "./transfer";
@@ -22,9 +21,6 @@ export type MixpanelConfig = Extract<ExportSourceInput, { kind: "mixpanel" }>;
 
 /** What Mixpanel lets one project do. */
 export const MIXPANEL_LIMITS = { perHour: 60, perSecond: 3, concurrent: 100 };
-
-/** So few lines may all come from one place. */
-const FEW = 20;
 
 /** Mixpanel's raw event export: JSON Lines for whole days, by the time of the event. */
 export function createMixpanelExport(config: MixpanelConfig, settings: SourceSettings): ExportSource {
@@ -108,7 +104,7 @@ export function createMixpanelExport(config: MixpanelConfig, settings: SourceSet
   }
 
   /** The caller names how many lines it wants, and Mixpanel sends no more. */
-  async function* linesIn(window: ExportWindow, limit: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+  async function* sample(window: ExportWindow, limit: number, signal: AbortSignal): AsyncGenerator<Buffer> {
     const { body } = await ask(window, signal, limit);
     const chunks = chunksOf(body, { about: aboutOf(window), timeouts: http.timeouts, signal });
     const decoded = whatCanBeRead(decode({ key: "The sample", bytes: null, read: () => chunks }));
@@ -121,8 +117,7 @@ export function createMixpanelExport(config: MixpanelConfig, settings: SourceSet
     plan: (range, hint) => planWindows(range, mixpanelGrain, hint),
     download,
     probe: (range, signal) => probeWindows(someDays(range), async (window) => (await ask(window, signal)).body, signal),
-    sample: (range, limit, signal) =>
-      sampleWindows(range, { limit, places: limit < FEW ? 0 : 3 }, (window, share) => linesIn(window, share, signal)),
+    sample,
     quota: { key: quotaKey(url, auth.projectId ?? auth.secret), ...MIXPANEL_LIMITS },
     close: http.close,
   };

@@ -6,22 +6,41 @@ import { isRecord } from "./is-record";
 
 const LOCAL_HEADER = 0x04034b50;
 const HEADER_BYTES = 30;
+/** Where they stand in a local header. */
+const FLAGS = 6;
+const METHOD = 8;
+const PACKED_BYTES = 18;
+const NAME_LENGTH = 26;
+const EXTRA_LENGTH = 28;
+/** Sizes stand behind the data. */
+const DESCRIBED = 0x08;
+const IN_ZIP64 = 0xffffffff;
 const DEFLATED = 8;
 const NEWLINE = 0x0a;
 const MOST_LINE_BYTES = 4 * 1024 * 1024;
 
-/** The gzipped file with which a zip archive begins, unpacked as it comes: the archive's end is never waited for. */
-export async function* firstMember(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/**
+ * The gzipped files with which a zip archive begins, unpacked as they come: the archive's end is never waited for. Whose
+ * size is only told behind it is the last one, as nobody knows where the next begins.
+ */
+export async function* firstMembers(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const reader = new ByteReader(() => body);
   try {
-    const header = await reader.take(HEADER_BYTES);
-    if (header.length < HEADER_BYTES || header.readUInt32LE(0) !== LOCAL_HEADER) return;
-    await reader.take(header.readUInt16LE(26) + header.readUInt16LE(28));
-    const packed =
-      header.readUInt16LE(8) === DEFLATED
-        ? new ByteReader(() => inflate(reader, { key: "The sample", what: "the zip archive" }))
-        : reader;
-    yield* whatCanBeRead(gunzip(packed, "The sample"));
+    for (;;) {
+      const header = await reader.take(HEADER_BYTES);
+      if (header.length < HEADER_BYTES || header.readUInt32LE(0) !== LOCAL_HEADER) return;
+      await reader.take(header.readUInt16LE(NAME_LENGTH) + header.readUInt16LE(EXTRA_LENGTH));
+      const bytes = header.readUInt32LE(PACKED_BYTES);
+      const described = (header.readUInt16LE(FLAGS) & DESCRIBED) !== 0 || bytes === IN_ZIP64;
+      const member = described ? reader : reader.part(bytes);
+      const packed =
+        header.readUInt16LE(METHOD) === DEFLATED
+          ? new ByteReader(() => inflate(member, { key: "The sample", what: "the zip archive" }))
+          : member;
+      yield* whatCanBeRead(gunzip(packed, "The sample"));
+      if (described) return;
+      for (let rest = await member.next(); rest; rest = await member.next());
+    }
   } finally {
     await reader.close();
   }

@@ -2,7 +2,8 @@ import { db } from "@/lib/db/client";
 import { draftOwner } from "@/lib/http/kept-secrets";
 import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
-import { deleteDraft, getDraft, saveDraft } from "@/lib/migrations/drafts";
+import { endDraft } from "@/lib/http/end-draft";
+import { getDraft, saveDraft } from "@/lib/migrations/drafts";
 import { draftParams, draftView, saveDraftBody } from "@/lib/schemas/draft";
 
 export const GET = route({ params: draftParams }, async ({ params, caller }) =>
@@ -14,6 +15,6 @@ export const PUT = route({ params: draftParams, body: saveDraftBody }, async ({ 
 );
 
 export const DELETE = route({ params: draftParams }, async ({ params, caller }) => {
-  await deleteDraft(db(), draftOwner(caller), params.id);
+  await endDraft(caller, params.id);
   return new Response(null, { status: 204 });
 });

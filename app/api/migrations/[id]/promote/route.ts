@@ -1,8 +1,8 @@
 import { db } from "@/lib/db/client";
-import { draftOwner, withKeptSecrets } from "@/lib/http/kept-secrets";
+import { withKeptSecrets } from "@/lib/http/kept-secrets";
 import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
-import { deleteDraft } from "@/lib/migrations/drafts";
+import { endDraft } from "@/lib/http/end-draft";
 import { promoteTest } from "@/lib/migrations/promote";
 import { getMigration } from "@/lib/migrations/view";
 import { idParams, migrationView, promoteBody } from "@/lib/schemas/migration";
@@ -11,6 +11,6 @@ export const POST = route({ params: idParams, body: promoteBody }, async ({ para
   const destination = await withKeptSecrets(caller, body.destination);
   const { draftId } = await getMigration(db(), params.id);
   const { id } = await promoteTest(db(), params.id, { ...body, destination }, caller.name);
-  if (draftId) await deleteDraft(db(), draftOwner(caller), draftId);
+  if (draftId) await endDraft(caller, draftId);
   return reply(migrationView, await getMigration(db(), id), 201);
 });

@@ -1,6 +1,6 @@
-import type { QuotaLimit } from "@/lib/migrations/exports/vendor-quota";
 import type { ExportSource, Quota } from "@/lib/sources/export-source";
 import { vendorNames } from "@/lib/sources/exports/hosts";
+import type { QuotaLimit } from "./vendor-quota";
 
 /** Why the vendor cannot be asked now, in the words of its own limits. */
 export function quotaReason(

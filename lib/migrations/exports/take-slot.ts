@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { Db } from "@/lib/db/client";
-import { acquireRequest } from "@/lib/migrations/exports/vendor-quota";
 import type { ExportSource } from "@/lib/sources/export-source";
 import { quotaReason } from "./quota-reason";
+import { acquireRequest } from "./vendor-quota";
 
 /** A slot that is this near is waited for; one further away shows as a wait, and costs nothing meanwhile. */
 const NEAR_SLOT_MS = 3_000;
