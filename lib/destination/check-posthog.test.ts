@@ -4,6 +4,7 @@ import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/post
 import type { Check } from "@/lib/schemas/check";
 
 import { checkPostHog, type PostHogTarget } from "./check-posthog";
+import { cloudTwin } from "./check-project";
 import { apiUrl } from "./posthog-api";
 
 let emulator: PostHogEmulator;
@@ -58,6 +59,26 @@ describe("checkPostHog", () => {
     expect(checks.filter(({ status, name }) => status === "fail" && name === failing)[0]?.fix).toMatch(fix);
   });
 
+  test("a key of the cloud's other region is found there, with the change that mends it", async () => {
+    const other = await startPostHogEmulator({ personalApiKey: "phx_of_the_other_region" });
+    const target = { host: emulator.url, projectToken: emulator.token, personalApiKey: other.personalApiKey };
+    const twinOf = (host: string) => (host === emulator.url ? { host: other.url, name: "EU Cloud" } : undefined);
+    const { ok, checks } = await checkPostHog(target, LOCAL, never, twinOf);
+    expect(ok).toBe(false);
+    expect(named(checks, "project")).toMatchObject({
+      status: "fail",
+      detail: expect.stringContaining("EU Cloud") as string,
+      change: { field: "host", value: other.url, label: "Use PostHog EU Cloud" },
+    });
+    expect(JSON.stringify(checks)).not.toContain(other.personalApiKey);
+    const nowhere = await checkPostHog({ ...target, personalApiKey: "phx_wrong" }, LOCAL, never, twinOf);
+    expect(named(nowhere.checks, "project")).toMatchObject({
+      fix: expect.stringContaining("project:read and query:read") as string,
+    });
+    expect(named(nowhere.checks, "project")).not.toHaveProperty("change");
+    await other.stop();
+  });
+
   test.each([
     { name: "a page", status: 200, body: "<html>", failing: "posthog", detail: /does not answer as PostHog/ },
     { name: "404", status: 404, body: "", failing: "posthog", detail: /404/ },
@@ -86,6 +107,12 @@ describe("checkPostHog", () => {
     const target = { host: emulator.url, projectToken: emulator.token };
     await expect(checkPostHog(target, LOCAL, AbortSignal.timeout(100))).rejects.toThrow(/timeout/i);
   });
+});
+
+test("only PostHog Cloud has another region", () => {
+  expect(cloudTwin("https://us.i.posthog.com/")?.host).toBe("https://eu.i.posthog.com");
+  expect(cloudTwin("https://eu.i.posthog.com")?.host).toBe("https://us.i.posthog.com");
+  expect(cloudTwin("https://posthog.example.com")).toBeUndefined();
 });
 
 test.each([

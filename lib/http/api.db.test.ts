@@ -26,12 +26,14 @@ import { GET as listMigrations, POST as postMigration } from "@/app/api/migratio
 import { POST as postPreview } from "@/app/api/preview/route";
 import { GET as ready } from "@/app/api/ready/route";
 import { GET as summary } from "@/app/api/sandboxes/[id]/summary/route";
+import { POST as postEstimate } from "@/app/api/estimates/route";
 import { POST as postOverlaps } from "@/app/api/migrations/overlaps/route";
 import { POST as checkSource } from "@/app/api/sources/check/route";
 import { db } from "@/lib/db/client";
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
 import { insertPart } from "@/lib/migrations/testing/rows";
 import type { Check, CheckResult } from "@/lib/schemas/check";
+import type { Estimate } from "@/lib/schemas/estimate";
 import type { DestinationView } from "@/lib/schemas/destination";
 import type { MigrationView } from "@/lib/schemas/migration";
 
@@ -257,6 +259,14 @@ describe("sources", () => {
     expect(lines.map(({ progress }) => progress?.name)).toEqual(["reachable", "files", "readable", "format"]);
     expect(last?.result?.checks).toEqual(lines.map(({ progress }) => progress));
     expect(last?.result).toEqual((await call(checkSource, { body: { source } })).json());
+  });
+
+  test("are estimated: bytes, events by their size, and the time that the destination's ceiling takes", async () => {
+    const destination = { ...posthog, maxEventsPerSecond: 1 };
+    const said = (await call(postEstimate, { body: { source, destination } })).json<Estimate>();
+    // One record and one line that is none: only reading tells them apart.
+    expect(said).toMatchObject({ events: 2, minimumSeconds: 2, from: "pacing", series: 1, complete: true });
+    expect(said.bytes).toBe(Buffer.byteLength(`${RECORD}\nnonsense\n`));
   });
 
   test("of files overlap with nothing that is known", async () => {

@@ -23,7 +23,7 @@ export function createDatabasePacer(
   db: Db,
   { id, host, maxEventsPerSecond }: { id: string; host: string | null; maxEventsPerSecond: number | null },
 ): Pacer {
-  const ceiling = maxEventsPerSecond ?? defaultCeiling(host);
+  const ceiling = ceilingOf(host, maxEventsPerSecond);
   const full = ceiling ?? UNLIMITED_EVENTS_PER_SECOND;
   // Another worker's push-back is seen here when this worker meets it too; a set ceiling is always shared.
   let paced = ceiling !== null;
@@ -62,7 +62,9 @@ async function lowerShare(db: Db, id: string): Promise<void> {
     WHERE id = ${id}::uuid AND (pace_share = 1 OR pace_changed_at < now() - interval '1 second')`;
 }
 
-function defaultCeiling(host: string | null): number | null {
+/** The most events a second that a destination is sent; null: as many as it takes. */
+export function ceilingOf(host: string | null, maxEventsPerSecond: number | null): number | null {
+  if (maxEventsPerSecond !== null) return maxEventsPerSecond;
   const hostname = host ? new URL(host).hostname : "";
   return hostname === "posthog.com" || hostname.endsWith(".posthog.com") ? CLOUD_EVENTS_PER_SECOND : null;
 }

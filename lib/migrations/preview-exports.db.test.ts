@@ -8,6 +8,7 @@ import { type PreviewResult, previewBody, previewResult } from "@/lib/schemas/pr
 import type { SourceInput } from "@/lib/schemas/source";
 import type { SourceSettings } from "@/lib/sources/open-source";
 import { requestGate } from "./exports/request-gate";
+import { estimateMigration } from "./look-for-estimate";
 import { KeptSamples } from "./kept-samples";
 import { preview } from "./preview";
 
@@ -140,4 +141,22 @@ describe("a preview of an export", () => {
     expect(emulator.requests, "it is not asked while it wants to be left alone").toHaveLength(3);
     await emulator.stop();
   });
+});
+
+test("an estimate of an export counts its windows against what is left of the quota; a probe is one request", async () => {
+  const emulator = await startMixpanelEmulator({ data: { rows: 300 } });
+  const around = { settings, hourSeconds: 3_600, signal: never };
+  const body = { source: ofMixpanel(emulator, { from: "2022-06-01" }), probe: false };
+  const blind = await estimateMigration(own.db, body, around);
+  expect(blind).toMatchObject({ series: 2, quota: { perHour: 60, used: 0, left: 60 }, minimumSeconds: 3_600 });
+  expect(blind).not.toHaveProperty("bytes");
+  expect(emulator.requests).toHaveLength(0);
+
+  const probed = await estimateMigration(own.db, { ...body, probe: true }, around);
+  expect(emulator.requests).toHaveLength(1);
+  expect(probed).toMatchObject({ quota: { used: 1, left: 59 }, minimumSeconds: 0 });
+  expect(probed.requests).toBeLessThan(blind.requests ?? 0);
+  expect(probed.bytes).toBeGreaterThan(100_000);
+  expect(probed.diskBytes).toBeLessThan(probed.bytes ?? 0);
+  await emulator.stop();
 });

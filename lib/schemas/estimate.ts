@@ -8,7 +8,7 @@ export const estimateBody = z.strictObject({
   source,
   destination: destinationRef.optional(),
   options: options.optional(),
-  /** Asks the vendor what a day of the range holds, which takes up to three requests of its quota, and a while. */
+  /** Asks the vendor what a day of the range holds: one request of its quota, and it may take minutes. */
   probe: z.boolean().default(false),
 });
 export type EstimateBody = z.infer<typeof estimateBody>;

@@ -94,7 +94,7 @@ export async function checkSource(
   return { ok: list.ok, checks: list.checks, ...(found && { found: foundIn(found, sample) }) };
 }
 
-function foundIn({ first: _, ...found }: Survey, sample: Sample | undefined): CheckResult["found"] {
+function foundIn({ first: _, largest: __, ...found }: Survey, sample: Sample | undefined): CheckResult["found"] {
   return { ...found, sample: sample?.lines ?? [] };
 }
 

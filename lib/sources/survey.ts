@@ -19,6 +19,7 @@ export type Survey = {
   files: { key: string; bytes: number; encoding: string }[];
   /** The first object that is not empty. */
   first: SourceObject | undefined;
+  largest: SourceObject | undefined;
   /** False: there is more than was counted. */
   complete: boolean;
 };
@@ -37,6 +38,7 @@ export async function survey(
     skipped: [],
     files: [],
     first: undefined,
+    largest: undefined,
     complete: true,
   };
   const until = performance.now() + LONGEST_MS;
@@ -56,7 +58,8 @@ export async function survey(
     if (found.files.length < MOST_SHOWN_OBJECTS) found.files.push({ key, bytes, encoding: encodingByName(key) });
     found.parts += planParts(listed.object, { isWhole: looksPacked(listed.object.key) }).length;
     found.bytes += listed.object.bytes;
-    if (listed.object.bytes > 0) found.first ??= listed.object;
+    if (bytes > 0) found.first ??= listed.object;
+    if (bytes > (found.largest?.bytes ?? 0)) found.largest = listed.object;
   }
   onBegun?.();
   return found;
