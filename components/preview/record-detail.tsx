@@ -14,7 +14,7 @@ import { cn } from "@/lib/client/class-names";
 import { compareJson } from "@/lib/client/compare-json";
 import { formatCount } from "@/lib/client/format";
 import { sampleRecordQuery } from "@/lib/client/preview-query";
-import { reasonSentence } from "@/lib/client/preview-text";
+import { placeText, reasonSentence } from "@/lib/client/preview-text";
 import type { Options } from "@/lib/schemas/options";
 import type { PreviewRecord, PreviewRow } from "@/lib/schemas/preview";
 import type { ContentType } from "@/lib/transforms/transform";
@@ -71,24 +71,26 @@ export function RecordDetail({ sampleId, options, row, at, of, next, contentType
       {!data && !error && <Skeleton className="h-112" />}
       {data && (
         <div className={cn("min-h-112", isPlaceholderData && "opacity-70")}>
-          <RecordBody record={data} raw={raw} contentType={contentType} />
+          <RecordBody record={data} raw={raw} contentType={contentType} options={options} />
         </div>
       )}
     </Card>
   );
 }
 
-function RecordBody({ record, raw, contentType }: { record: PreviewRecord; raw: boolean; contentType: ContentType }) {
+type BodyProps = { record: PreviewRecord; raw: boolean; contentType: ContentType; options: Options };
+
+function RecordBody({ record, raw, contentType, options }: BodyProps) {
   const first = record.eventTexts[0];
   const comparison = useMemo(
-    () => (first ? compareJson(record.raw, first, contentType) : null),
-    [record, first, contentType],
+    () => (first ? compareJson(record.raw, first, contentType, { options, warnings: record.warnings }) : null),
+    [record, first, contentType, options],
   );
   const others = record.eventTexts.slice(1);
   return (
     <>
       <p className="mb-4 text-sm break-all text-muted">
-        {record.partKey}, line {formatCount(record.line)}
+        {record.partKey}, {placeText(record)}
       </p>
       {record.outcome !== "imported" && (
         <ProblemAlert

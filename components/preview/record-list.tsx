@@ -5,6 +5,7 @@ import { Check, CircleX, Minus, TriangleAlert } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef } from "react";
 
 import { cn } from "@/lib/client/class-names";
+import { placeText } from "@/lib/client/preview-text";
 import type { PreviewRow } from "@/lib/schemas/preview";
 
 const outcomes = {
@@ -87,7 +88,7 @@ export function RecordList({ rows, at, onChoose }: Props) {
               <Icon aria-hidden className={cn("size-4 shrink-0", className)} />
               <span className="sr-only">{said}: </span>
               <span className="min-w-0 flex-1 truncate">{row.to ?? row.from ?? "no name"}</span>
-              <span className="text-xs text-faint">{row.line}</span>
+              <span className="text-xs whitespace-nowrap text-muted">{placeText(row)}</span>
             </div>
           );
         })}

@@ -1,6 +1,7 @@
 "use client";
 
 import { formatCount } from "@/lib/client/format";
+import { placeText } from "@/lib/client/preview-text";
 import type { Options } from "@/lib/schemas/options";
 
 import { optionsAnswer } from "./option-answers";
@@ -23,7 +24,7 @@ export function TimeExample() {
   return (
     <div className="p-4 text-sm">
       <p className="text-muted">
-        For example “{before.from}”, line {formatCount(before.line)} of {before.partKey}:
+        For example “{before.from}”, {placeText(before)} of {before.partKey}:
       </p>
       <dl role="status" className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
         <dt className="text-muted">Read as UTC</dt>

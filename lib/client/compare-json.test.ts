@@ -10,7 +10,8 @@ function marks(contentType: ContentType, record: object, options: MappingOptions
   const context = { contentType, options, migrationId: "m", createdAt: "2025-01-01T00:00:00Z", objectKey: "a" };
   const result = transformLine(Buffer.from(text), 0, context);
   if (result.outcome !== "imported") throw new Error(result.outcome);
-  const comparison = compareJson(text, result.events.at(-1)!, contentType)!;
+  const { warnings } = result;
+  const comparison = compareJson(text, result.events.at(-1)!, contentType, { options, warnings })!;
   const table = (leaves: MarkedLeaf[]) => Object.fromEntries(leaves.map(({ path, mark, why }) => [path, [mark, why]]));
   return { source: table(comparison.source), result: table(comparison.result) };
 }
@@ -37,7 +38,7 @@ const amplitude = {
 test("every value of an Amplitude event is explained by the rule that put it there", () => {
   const { result } = marks("amplitude", amplitude, { groupEvents: true });
   expect(result).toMatchObject({
-    event: ["changed", "from event_type: renamed by the documented rule or yours"],
+    event: ["changed", "from event_type: renamed by the documented rule"],
     distinct_id: ["moved", "from user_id"],
     uuid: ["same", "from uuid"],
     timestamp: ["changed", "from event_time: as UTC"],
@@ -55,6 +56,62 @@ test("every value of an Amplitude event is explained by the rule that put it the
     "properties.$import_job_id": ["added", "added: names this migration"],
   });
   expect(Object.values(result).filter(([, why]) => why === "added")).toEqual([]);
+});
+
+test("a time is explained by the column that could be read, or by none", () => {
+  const late = {
+    ...amplitude,
+    event_time: "yesterday",
+    client_event_time: null,
+    server_received_time: "2024-01-02 03:04:09",
+  };
+  expect(marks("amplitude", late).result["timestamp"]).toEqual(["changed", "from server_received_time: as UTC"]);
+  const none = marks("amplitude", { ...late, server_received_time: "2024-02-30 03:04:09" });
+  expect(none.result["timestamp"]?.[0]).toBe("added");
+  expect(none.result["timestamp"]?.[1]).toContain("this migration's own");
+  expect(none.source["event_time"]?.[0]).toBe("left");
+});
+
+test("a rename is the documented rule's or the person's", () => {
+  const named = { ...amplitude, event_type: "Page" };
+  expect(marks("amplitude", named, { renameEvents: { Page: "$pageview" } }).result["event"]).toEqual([
+    "changed",
+    "from event_type: renamed by your rule",
+  ]);
+  expect(marks("amplitude", named).result["event"]).toEqual(["moved", "from event_type"]);
+});
+
+test("what the record had itself is not said to be made or added", () => {
+  const { os_name: _, ...rest } = amplitude;
+  const own = { $browser: "Firefox", $geoip_disable: true, $device_type: "Watch" };
+  const { result } = marks("amplitude", { ...rest, device_type: "Mac", event_properties: own });
+  expect(result).toMatchObject({
+    "properties.$browser": ["same", "from event_properties.$browser"],
+    "properties.$set.$browser": ["same", "from event_properties.$browser"],
+    "properties.$device_type": ["same", "from event_properties.$device_type"],
+    "properties.$geoip_disable": ["same", "from event_properties.$geoip_disable"],
+    "properties.$import_job_id": ["added", "added: names this migration"],
+  });
+  const kept = marks("posthog", {
+    event: "x",
+    distinct_id: 5,
+    timestamp: "2024-01-02T03:04:05Z",
+    properties: { $geoip_disable: false },
+  });
+  expect(kept.result["properties.$geoip_disable"]).toEqual(["same", "from properties.$geoip_disable"]);
+  expect(kept.result["distinct_id"]).toEqual(["changed", "from distinct_id: a number as its text"]);
+});
+
+test("a made id is not said to come from an id that the options leave aside", () => {
+  const properties = { time: 1_700_000_000, $user_id: "u7", $insert_id: "i" };
+  const record = { event: "x", properties };
+  expect(marks("mixpanel", record).result["distinct_id"]).toEqual(["added", "made for a record that names nobody"]);
+  expect(marks("mixpanel", record, { identityFallback: true }).result["distinct_id"]).toEqual([
+    "moved",
+    "from properties.$user_id",
+  ]);
+  const shifted = marks("mixpanel", record, { projectTimezone: "Europe/Berlin" });
+  expect(shifted.result["timestamp"]?.[1]).toContain("as the time of day in Europe/Berlin");
 });
 
 test("a value that is left out says why", () => {

@@ -1,107 +1,86 @@
-import { ABSENT_TEXT, copiedColumns, copiedProperties, personProperties, timeColumns } from "./amplitude-fields";
-import { removed, renamed } from "./mixpanel-fields";
-import type { ContentType } from "./transform";
+import { ABSENT_TEXT } from "./amplitude-fields";
+import { DERIVED, documented, dropped, passages, type Rule, rules } from "./explain-rules";
+import type { ContentType, MappingOptions } from "./transform";
 
-/**
- * Why a value stands in an event. `from`: the record's values that it may come from, the first present one counts;
- * empty when it is made here. `how`: in words, when there is more to say than where it comes from.
- */
-export type Rule = { from: readonly string[]; how?: string };
-type Rules = Readonly<Record<string, Rule>>;
+/** What else decides: the options, and what the mapping warned of. */
+export type Circumstances = { options?: MappingOptions; warnings?: readonly string[] };
+type Explained = { from: string | null; how?: string };
+/** Of a record: path → JSON text. */
+type Leaves = ReadonlyMap<string, string>;
 
-const ADDED: Rules = {
-  "properties.$import_job_id": { from: [], how: "added: names this migration" },
-  "properties.$geoip_disable": { from: [], how: "added: PostHog leaves the place as it is" },
-};
-const VENDOR: Rules = {
-  "properties.historical_migration": { from: [], how: "added to every imported event" },
-  "properties.analytics_source": { from: [], how: "added: where the event was first" },
-  "properties.$process_person_profile": { from: [], how: "added by your option: no profile for anonymous events" },
-  ...ADDED,
-};
+const FALLBACKS = ["properties.$user_id", "properties.$device_id"];
 
-const amplitudeProperties: Rules = {
-  $amplitude_user_id: { from: ["user_id"] },
-  $amplitude_device_id: { from: ["device_id"] },
-  $device_id: { from: ["device_id"] },
-  ...Object.fromEntries(copiedColumns.map(([column, property]) => [property, { from: [column] }])),
-  ...Object.fromEntries(copiedProperties.map(([key, property]) => [property, { from: [`event_properties.${key}`] }])),
-  $browser_version: { from: ["os_version"], how: "a number when it is all digits" },
-  $device_type: { from: ["device_type"], how: "Mobile or Desktop, by the device" },
-  $session_id: { from: ["session_id"], how: "an id made of session and device" },
-};
-
-const amplitude: Rules = {
-  event: { from: ["event_type"], how: "renamed by the documented rule or yours" },
-  distinct_id: { from: ["user_id", "device_id"], how: "made for a record that names nobody" },
-  uuid: { from: ["uuid"], how: "follows from the record, the same each time" },
-  timestamp: { from: timeColumns, how: "as UTC" },
-  ...under("properties", amplitudeProperties),
-  ...Object.fromEntries(
-    personProperties.map((name) => [
-      `properties.$set.${name}`,
-      { from: amplitudeProperties[name]?.from ?? [], how: "set on the person too" },
-    ]),
-  ),
-  ...VENDOR,
-};
-
-const mixpanelProperties: Rules = {
-  ...Object.fromEntries(renamed.map(([from, to]) => [to, { from: [`properties.${from}`] }])),
-  $geoip_country_name: { from: ["properties.mp_country_code"], how: "the country's name" },
-};
-
-const mixpanel: Rules = {
-  event: { from: ["event"], how: "renamed by the documented rule or yours" },
-  distinct_id: {
-    from: [
-      "properties.distinct_id",
-      "properties.$distinct_id_before_identity",
-      "properties.$user_id",
-      "properties.$device_id",
-    ],
-    how: "the id before Mixpanel merged it, or one made for a record that names nobody",
-  },
-  uuid: { from: [], how: "follows from the record, the same each time" },
-  timestamp: { from: ["properties.time"], how: "seconds or milliseconds, as UTC" },
-  ...under("properties", mixpanelProperties),
-  ...VENDOR,
-};
-
-const posthog: Rules = { uuid: { from: ["uuid"], how: "follows from the record, the same each time" }, ...ADDED };
-
-const rules: Record<ContentType, Rules> = { amplitude, mixpanel, posthog };
-
-/** Path in the event → where the record has what goes through under its own name. The first that fits counts. */
-const passages: Record<ContentType, readonly (readonly [event: string, record: string, how?: string])[]> = {
-  amplitude: [
-    ["properties.$set_once.$initial_", "user_properties.initial_", "set on the person once"],
-    ["properties.$set_once.", "user_properties.", "set on the person once, by your option"],
-    ["properties.$set.", "user_properties.", "set on the person, by your option"],
-    ["properties.$groups.", "groups.", "the first name of each type"],
-    ["properties.", "event_properties."],
-  ],
-  mixpanel: [["properties.", "properties."]],
-  posthog: [["", ""]],
-};
-
-/** The rule that put a value where it stands in the event, by its path ("properties.$browser"). */
-export function ruleOf(contentType: ContentType, path: string): Rule | null {
-  const own = rules[contentType];
-  if (Object.hasOwn(own, path)) return own[path] ?? null;
-  for (const [event, record, how] of passages[contentType]) {
-    if (path.startsWith(event)) return { from: [record + path.slice(event.length)], ...(how && { how }) };
+/** Where in the record the event's value at `path` comes from, null when it was made here; and how. */
+export function explain(
+  contentType: ContentType,
+  { path, text }: { path: string; text: string },
+  record: Leaves,
+  circumstances: Circumstances = {},
+): Explained {
+  const rule = ruleFor(contentType, path, circumstances);
+  const value = parse(text);
+  const own = rule?.from.find((from) => {
+    const there = record.get(from);
+    if (there === undefined) return false;
+    if (!rule.made) return there === text;
+    const made = rule.made(parse(there));
+    return made === DERIVED || (made !== undefined && made === value);
+  });
+  if (own !== undefined) return { from: own, ...howOf(contentType, path, record.get(own) ?? "", rule, circumstances) };
+  for (const [event, source, how] of passages[contentType]) {
+    if (!path.startsWith(event)) continue;
+    const place = [source + path.slice(event.length), `${source}${path.slice(event.length)}[0]`];
+    const from = place.find((each) => record.get(each) === text);
+    if (from !== undefined) return { from, ...(how && { how }) };
   }
-  return null;
+  const [[event, source] = ["", ""]] = passages[contentType].filter(([prefix]) => path.startsWith(prefix)).slice(-1);
+  const named = source + path.slice(event.length);
+  if (!rule && record.has(named)) return { from: named };
+  return { from: null, ...(rule?.how && { how: rule.how }) };
 }
 
-const dropped: Record<ContentType, Rules> = {
-  amplitude: {},
-  mixpanel: Object.fromEntries(
-    removed.map((key) => [`properties.${key}`, { from: [], how: "said elsewhere, or of use to Mixpanel only" }]),
-  ),
-  posthog: {},
-};
+/** The table's rule as the options and warnings have it. */
+function ruleFor(contentType: ContentType, path: string, { options, warnings }: Circumstances): Rule | undefined {
+  const own = rules[contentType];
+  const rule = Object.hasOwn(own, path) ? own[path] : undefined;
+  if (path === "timestamp" && warnings?.includes("timestamp_defaulted"))
+    return { from: [], how: "no time of the record can be read: it is this migration's own" };
+  if (rule && path === "distinct_id" && contentType === "mixpanel" && options?.identityFallback)
+    return { ...rule, from: [...rule.from, ...FALLBACKS] };
+  return rule;
+}
+
+function howOf(
+  contentType: ContentType,
+  path: string,
+  text: string,
+  rule: Rule | undefined,
+  { options = {} }: Circumstances,
+): { how?: string } {
+  if (path === "event") return renamedBy(contentType, String(parse(text)), options);
+  if (path === "distinct_id") return { how: "a number as its text" };
+  if (path === "timestamp" && contentType === "mixpanel") return { how: mixpanelTime(options) };
+  return rule?.how ? { how: rule.how } : {};
+}
+
+function renamedBy(contentType: ContentType, name: string, { renameEvents = {} }: MappingOptions): { how?: string } {
+  if (Object.hasOwn(renameEvents, name)) return { how: "renamed by your rule" };
+  return Object.hasOwn(documented[contentType], name) ? { how: "renamed by the documented rule" } : {};
+}
+
+function mixpanelTime({ projectTimezone, timestampOffsetSeconds }: MappingOptions): string {
+  const read = projectTimezone ? `as the time of day in ${projectTimezone}` : "as UTC";
+  const shift = timestampOffsetSeconds ? `, shifted by ${timestampOffsetSeconds} s` : "";
+  return `seconds or milliseconds, ${read}${shift}`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Why a value of the record is not in the event. */
 export function leftOutBecause(contentType: ContentType, path: string, text: string): string {
@@ -112,8 +91,4 @@ export function leftOutBecause(contentType: ContentType, path: string, text: str
     return "an option brings user properties along";
   if (contentType === "amplitude" && /^group(s|_properties)\./.test(path)) return "an option brings groups along";
   return "not carried over";
-}
-
-function under(prefix: string, table: Rules): Rules {
-  return Object.fromEntries(Object.entries(table).map(([name, rule]) => [`${prefix}.${name}`, rule]));
 }
