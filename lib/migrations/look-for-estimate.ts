@@ -5,7 +5,7 @@ import type { Estimate, EstimateBody } from "@/lib/schemas/estimate";
 import { type ExportSourceInput, isExport } from "@/lib/schemas/source";
 import type { ExportSource, ExportWindow } from "@/lib/sources/export-source";
 import { vendorNames } from "@/lib/sources/exports/hosts";
-import { splitYears } from "@/lib/sources/exports/series";
+import { splitYears } from "@/lib/schemas/split-years";
 import { DAY_MS } from "@/lib/sources/exports/windows";
 import { openExportSource } from "@/lib/sources/open-export-source";
 import { openSource, type SourceSettings } from "@/lib/sources/open-source";

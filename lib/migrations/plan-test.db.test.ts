@@ -43,7 +43,8 @@ test.each([undefined, 0, 4_000_000_000])(
 
     const part = await own.db.part.findFirstOrThrow({ where: { migrationId: id } });
     const kept = await own.db.retryLine.findMany({ where: { partId: part.id }, orderBy: { seq: "asc" } });
-    const { lines } = await takeSample({ source, limit: 60, seed: seed ?? 0 }, settings, never);
+    const { sample } = await takeSample({ source, limit: 60, seed: seed ?? 0 }, settings, never);
+    const { lines } = sample;
     expect(lines).toHaveLength(60);
     expect(
       kept.map(({ bytes, objectKey, objectAt }) => [Buffer.from(bytes).toString(), objectKey, Number(objectAt)]),
