@@ -15,7 +15,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
         Skip to content
       </a>
       <TopBar name={user.name} email={user.email} />
-      <main id="content" tabIndex={-1} className="mx-auto max-w-[1440px] px-4 py-6 outline-none sm:px-6">
+      <main id="content" tabIndex={-1} className="mx-auto page-width px-4 py-6 outline-none sm:px-6">
         {children}
       </main>
     </>

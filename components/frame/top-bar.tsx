@@ -20,7 +20,7 @@ export function TopBar({ name, email }: { name: string; email: string }) {
   const path = usePathname();
   return (
     <header className="border-b bg-surface">
-      <div className="mx-auto flex max-w-[1440px] flex-wrap items-center gap-x-6 px-4 sm:px-6">
+      <div className="mx-auto flex page-width flex-wrap items-center gap-x-6 px-4 sm:px-6">
         <Link href="/migrations" className="flex h-12 items-center">
           <Wordmark />
         </Link>

@@ -8,13 +8,15 @@ import { type Tab, TabPanel, Tabs } from "@/components/ui/tabs";
 import { TestNext } from "@/components/wizard/test-next";
 import { formatShortCount } from "@/lib/client/format";
 import { isLive } from "@/lib/client/migration-status";
-import { useMigration } from "@/lib/client/use-migration";
+import { useMigration, useReadiness } from "@/lib/client/use-migration";
 import { useStatusNotice } from "@/lib/client/use-status-notice";
 import { useUrlState } from "@/lib/client/use-url-state";
 import type { MigrationView } from "@/lib/schemas/migration";
 
 import { Configuration } from "./configuration";
+import { Ledger } from "./ledger";
 import { MigrationActions } from "./migration-actions";
+import { MigrationProblem } from "./migration-problem";
 import { NoWorkerAlert } from "./no-worker-alert";
 import { NotifyButton } from "./notify-button";
 import { Overview } from "./overview";
@@ -50,6 +52,8 @@ export function MigrationPage({ id }: { id: string }) {
 
 function Loaded({ migration, stale }: { migration: MigrationView; stale: Error | null }) {
   const [tab, setTab] = useUrlState("tab", tabNames);
+  const live = isLive(migration.status);
+  const { data: readiness } = useReadiness(live);
   const { rejected } = migration.ledger;
   useStatusNotice(migration);
   const tabs: Tab<(typeof tabNames)[number]>[] = [
@@ -62,10 +66,10 @@ function Loaded({ migration, stale }: { migration: MigrationView; stale: Error |
   ];
 
   return (
-    <>
+    <div data-wide>
       <title>{`${migration.name} · Backhaul`}</title>
       <PageHeader title={migration.name} parent={parent}>
-        {isLive(migration.status) && <NotifyButton />}
+        {live && <NotifyButton />}
         <MigrationActions migration={migration} />
       </PageHeader>
       {stale && (
@@ -78,11 +82,21 @@ function Loaded({ migration, stale }: { migration: MigrationView; stale: Error |
       )}
       <TestNext migration={migration} />
       <SeriesPlace migration={migration} />
-      <NoWorkerAlert wanted={isLive(migration.status)} />
-      {migration.error && migration.status === "paused" && (
-        <ProblemAlert className="mb-4" {...migration.error} upstream={migration.error.upstream} />
+      <NoWorkerAlert wanted={live} />
+      {migration.status === "paused" && (
+        <MigrationProblem
+          migration={migration}
+          onRejects={() => setTab("rejects")}
+          onFailedParts={() => setTab("parts", { parts: "failed" })}
+        />
       )}
-      <StatusPanel migration={migration} />
+      <StatusPanel migration={migration} noWorker={live && readiness?.worker === false}>
+        <Ledger
+          migration={migration}
+          onRejects={(reason) => setTab("rejects", { reason })}
+          onVerify={() => setTab("verify")}
+        />
+      </StatusPanel>
       <div className="mt-6">
         <Tabs label="Details" value={tab} tabs={tabs} onChange={setTab}>
           <TabPanel value="overview">
@@ -105,6 +119,6 @@ function Loaded({ migration, stale }: { migration: MigrationView; stale: Error |
           </TabPanel>
         </Tabs>
       </div>
-    </>
+    </div>
   );
 }

@@ -2,6 +2,7 @@ import { Download } from "lucide-react";
 
 import { describeOptions } from "@/components/wizard/describe-options";
 import { buttonClasses } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { formatAmount, formatCount, formatTime } from "@/lib/client/format";
 import { reasonSentence } from "@/lib/client/preview-text";
@@ -18,7 +19,7 @@ import { statusLabel } from "./migration-status-pill";
 /** A finished migration on paper: what was moved under which settings, what was left out and why, and what arrived. */
 export function MigrationReport({ report }: { report: Report }) {
   const { migration, days, skipped, skippedTotal, timeline, timelineTotal, madeAt } = report;
-  const { id, name, source, destination, options, ledger, dropped, rejected, warnings, verified } = migration;
+  const { id, name, source, destination, options, dropped, rejected, warnings, verified } = migration;
   const facts: [string, string][] = [
     ["Status", statusLabel(migration.status)],
     ["Source", `${sourceLabel(source)}, ${contentTypeNames[contentTypeOf(source)]} records`],
@@ -49,7 +50,9 @@ export function MigrationReport({ report }: { report: Report }) {
           </div>
         ))}
       </dl>
-      <Ledger ledger={ledger} />
+      <Card title="Where every record is">
+        <Ledger migration={migration} />
+      </Card>
       <Reasons title="Dropped, on purpose" counts={dropped} />
       <Reasons title="Rejected" counts={rejected} />
       <Reasons title="Imported, with a warning" counts={warnings} />

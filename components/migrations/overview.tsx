@@ -1,7 +1,6 @@
 "use client";
 
-import { Download, FlaskConical } from "lucide-react";
-import Link from "next/link";
+import { Download } from "lucide-react";
 
 import { EventNameTable } from "@/components/preview/event-names";
 import { Button, buttonClasses } from "@/components/ui/button";
@@ -11,28 +10,15 @@ import { formatAgo } from "@/lib/client/format";
 import { useNow } from "@/lib/client/use-now";
 import type { MigrationView } from "@/lib/schemas/migration";
 
-import { Ledger } from "./ledger";
 import { PartMap } from "./part-map";
 import { RateChart } from "./rate-chart";
 
 type Props = { migration: MigrationView; onTab: (tab: "rejects" | "parts") => void };
 
 export function Overview({ migration, onTab }: Props) {
-  const { ledger, rejected, dropped, warnings, events, destination, id } = migration;
+  const { ledger, rejected, dropped, warnings, events, id } = migration;
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
-      <div className="min-w-0 space-y-4 lg:col-span-2">
-        <Ledger ledger={ledger}>
-          {destination.kind === "sandbox" && ledger.accepted > 0 && (
-            <div className="mt-4 border-t pt-4">
-              <Link href={`/sandboxes/${destination.id}`} className={buttonClasses()}>
-                <FlaskConical aria-hidden />
-                Open the sandbox
-              </Link>
-            </div>
-          )}
-        </Ledger>
-      </div>
       <PartMap migration={migration} />
       <RateChart migration={migration} />
       <div className="min-w-0 space-y-4">

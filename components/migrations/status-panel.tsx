@@ -3,108 +3,126 @@
 import { FlaskConical } from "lucide-react";
 import Link from "next/link";
 
-import { Meter, type MeterSegment } from "@/components/ui/meter";
-import { Stat } from "@/components/ui/stat";
-import { formatBytes, formatCount, formatDuration, formatShare, formatTime, formatTimeLeft } from "@/lib/client/format";
-import { hasEnded, shareDone, statusSentence } from "@/lib/client/migration-status";
+import { Meter } from "@/components/ui/meter";
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatShare,
+  formatTime,
+  formatTimeLeftRange,
+} from "@/lib/client/format";
+import { hasEnded, shareDone } from "@/lib/client/migration-status";
+import { statusSentence } from "@/lib/client/status-sentence";
 import { useNow } from "@/lib/client/use-now";
 import type { MigrationView } from "@/lib/schemas/migration";
 
 import { MigrationStatusPill, meterTone } from "./migration-status-pill";
+import { QuotaLine } from "./quota-line";
 import { sourceLabel } from "./source-label";
 
-/** State, whose move it is, and how far: the first thing to read, and readable from across a room. */
-export function StatusPanel({ migration }: { migration: MigrationView }) {
+type Props = { migration: MigrationView; noWorker: boolean; children: React.ReactNode };
+
+/** State, whose move it is, and how far: the first thing to read, and readable from across a room. Below it, the ledger. */
+export function StatusPanel({ migration, noWorker, children }: Props) {
   const now = useNow();
-  const { status, parts, bytes, ledger, destination, source } = migration;
-  const said = statusSentence(migration, now ?? Date.parse(migration.createdAt));
+  const { status } = migration;
+  const said = statusSentence(migration, { nowMs: now ?? Date.parse(migration.createdAt), noWorker });
   const share = shareDone(migration);
+  const shown = share === null ? "–" : formatShare(share);
 
   return (
     <section aria-label="Progress" className="rounded-lg border bg-surface">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 p-4 pb-0">
-        <div role="status" aria-label="Migration status" className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <MigrationStatusPill status={status} error={migration.error} />
-          <span className="font-medium">{said.text}</span>
+      <div className="flex flex-wrap items-start gap-x-6 gap-y-2 p-4 pb-0">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
+          <div role="status" aria-label="Migration status" className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <MigrationStatusPill status={status} error={migration.error} />
+            <span className="font-medium">{said.text}</span>
+          </div>
+          <span className={said.move === "you" ? "font-medium text-stop-text" : "text-muted"}>{said.next}</span>
         </div>
-        <span className="text-muted">{said.next}</span>
-        <span className="min-w-0 text-muted sm:ml-auto">
-          <span className="font-mono text-sm break-all">{sourceLabel(source)}</span> →{" "}
-          {destination.kind === "sandbox" ? (
-            <Link
-              href={`/sandboxes/${destination.id}`}
-              className="inline-flex items-center gap-1 text-accent-text underline-offset-2 hover:underline"
-            >
-              <FlaskConical aria-hidden className="size-3.5" />
-              {destination.name}
-            </Link>
-          ) : (
-            <span className="text-ink">{destination.name}</span>
-          )}
-        </span>
+        <Ways migration={migration} />
       </div>
       <div className="p-4">
-        <div className="mb-2 flex items-baseline justify-between gap-4">
-          <span className="text-xl font-medium">{share === null ? "–" : formatShare(share)}</span>
-          <span className="text-right text-muted">{timeText(migration, now)}</span>
+        <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+          <p className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+            <span className="text-xl font-medium">{shown}</span>
+            {facts(migration).map((fact) => (
+              <span key={fact} className="whitespace-nowrap text-muted">
+                {fact}
+              </span>
+            ))}
+          </p>
+          <span className="font-medium">{timeText(migration, now)}</span>
         </div>
         <Meter
           label="Progress"
           total={1}
-          segments={progressSegments(share, status)}
-          text={share === null ? "not known yet" : formatShare(share)}
+          segments={[{ key: "done", value: share ?? 0, tone: meterTone(status) }]}
+          text={share === null ? "not known yet" : shown}
         />
+        <QuotaLine migration={migration} />
       </div>
-      <dl className="grid grid-cols-2 gap-x-6 gap-y-4 border-t p-4 sm:grid-cols-4">
-        <Stat label="Records read" value={formatCount(ledger.read)} />
-        <RateStat migration={migration} />
-        <Stat
-          label="Bytes"
-          value={formatBytes(bytes.read)}
-          unit={bytes.total === undefined ? undefined : `of ${formatBytes(bytes.total)}`}
-        />
-        <Stat
-          label="Parts"
-          value={formatCount(parts.done + parts.empty + parts.leftOut)}
-          unit={`of ${formatCount(parts.total)}`}
-          note={partsNote(migration)}
-        />
-      </dl>
+      <div className="border-t p-4">{children}</div>
     </section>
   );
 }
 
-function progressSegments(share: number | null, status: MigrationView["status"]): MeterSegment[] {
-  return [{ key: "done", value: share ?? 0, tone: meterTone(status) }];
+function Ways({ migration: { source, destination } }: { migration: MigrationView }) {
+  return (
+    <span className="min-w-0 text-muted sm:ml-auto">
+      <span className="font-mono text-sm break-all">{sourceLabel(source)}</span> →{" "}
+      {destination.kind === "sandbox" ? (
+        <Link
+          href={`/sandboxes/${destination.id}`}
+          className="inline-flex items-center gap-1 text-accent-text underline-offset-2 hover:underline"
+        >
+          <FlaskConical aria-hidden className="size-3.5" />
+          {destination.name}
+        </Link>
+      ) : (
+        <span className="break-words text-ink">{destination.name}</span>
+      )}
+    </span>
+  );
 }
 
-function partsNote({ parts }: MigrationView): string {
-  const notes = [
-    parts.running > 0 && `${formatCount(parts.running)} running`,
-    parts.waiting > 0 && `${formatCount(parts.waiting)} waiting`,
-    parts.failed > 0 && `${formatCount(parts.failed)} stopped by an error`,
-  ].filter(Boolean);
-  return notes.join(", ");
+/** Speed, bytes and parts, each with its unit. */
+function facts(migration: MigrationView): string[] {
+  const { bytes, parts } = migration;
+  const ended = parts.done + parts.empty + parts.leftOut;
+  return [
+    speed(migration),
+    bytes.total === undefined ? formatBytes(bytes.read) : `${formatBytes(bytes.read)} of ${formatBytes(bytes.total)}`,
+    parts.total === 0 ? "" : `${formatCount(ended)} of ${formatCount(parts.total)} parts`,
+    ...partsNote(parts),
+  ].filter((fact) => fact !== "");
 }
 
-/** Time left while it runs, else how long it took. Silent until it is honest. */
+function partsNote({ running, waiting, failed }: MigrationView["parts"]): string[] {
+  return [
+    running > 0 ? `${formatCount(running)} running` : "",
+    waiting > 0 ? `${formatCount(waiting)} waiting` : "",
+    failed > 0 ? `${formatCount(failed)} need you` : "",
+  ];
+}
+
+/** The speed now while it moves, on average once it has ended, nothing in between. */
+function speed({ status, rate, startedAt, endedAt, ledger }: MigrationView): string {
+  if (status === "running")
+    return `${formatCount(Math.round(rate.eventsPerSecond))} events/s, ${formatBytes(rate.bytesPerSecond)}/s`;
+  if (!startedAt || !endedAt) return "";
+  const seconds = Math.max(1, (Date.parse(endedAt) - Date.parse(startedAt)) / 1_000);
+  return `${formatCount(Math.round(ledger.accepted / seconds))} events/s on average`;
+}
+
+/** Time left while it goes on, waits for a quota included, else how long it took. Silent until it is honest. */
 function timeText({ status, eta, startedAt, endedAt }: MigrationView, now: number | null): string {
   if (endedAt && startedAt) {
     return `${formatDuration((Date.parse(endedAt) - Date.parse(startedAt)) / 1_000)}, ended ${formatTime(endedAt)}`;
   }
   if (hasEnded(status)) return "";
-  if (eta && status === "running") return `${formatTimeLeft(eta.seconds)} left`;
+  if (eta && (status === "running" || status === "waiting")) return `${formatTimeLeftRange(eta)} left`;
   if (startedAt && now !== null) return `started ${formatTime(startedAt)}`;
   return "";
-}
-
-/** The rate now while it runs, on average once it has ended, nothing in between. */
-function RateStat({ migration: { status, rate, startedAt, endedAt, ledger } }: { migration: MigrationView }) {
-  if (status === "running") {
-    const note = `${formatBytes(rate.bytesPerSecond)}/s`;
-    return <Stat label="Now" value={formatCount(Math.round(rate.eventsPerSecond))} unit="events/s" note={note} />;
-  }
-  if (!startedAt || !endedAt) return <Stat label="Now" value="–" unit="events/s" />;
-  const seconds = Math.max(1, (Date.parse(endedAt) - Date.parse(startedAt)) / 1_000);
-  return <Stat label="On average" value={formatCount(Math.round(ledger.accepted / seconds))} unit="events/s" />;
 }

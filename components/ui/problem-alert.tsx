@@ -1,7 +1,10 @@
 import { CircleX, Hourglass, Info, TriangleAlert } from "lucide-react";
-import type { ReactNode } from "react";
+import Link from "next/link";
+import { Children, type ReactNode } from "react";
 
 import { cn } from "@/lib/client/class-names";
+
+import { buttonClasses } from "./button";
 
 const tones = {
   stop: { box: "border-stop/40 bg-stop-soft", icon: "text-stop-text", Icon: CircleX },
@@ -18,13 +21,25 @@ type Props = {
   code?: string | undefined;
   /** The other side's own answer; folded away. */
   upstream?: string | undefined;
+  /** Where the hint can be followed. */
+  link?: { label: string; href: string } | undefined;
   children?: ReactNode;
   className?: string;
   quiet?: boolean;
 };
 
 /** What is wrong, how to mend it, and for those who want it the code and the other side's words. */
-export function ProblemAlert({ tone = "stop", message, hint, code, upstream, children, className, quiet }: Props) {
+export function ProblemAlert({
+  tone = "stop",
+  message,
+  hint,
+  code,
+  upstream,
+  link,
+  children,
+  className,
+  quiet,
+}: Props) {
   const { box, icon, Icon } = tones[tone];
   return (
     <div
@@ -44,7 +59,16 @@ export function ProblemAlert({ tone = "stop", message, hint, code, upstream, chi
           </details>
         )}
         {code && <p className="mt-1 font-mono text-xs text-muted">{code}</p>}
-        {children && <div className="mt-3 flex flex-wrap gap-2">{children}</div>}
+        {(link || Children.toArray(children).length > 0) && (
+          <div className="mt-3 flex flex-wrap items-center gap-2 empty:hidden">
+            {link && (
+              <Link href={link.href} className={buttonClasses()}>
+                {link.label}
+              </Link>
+            )}
+            {children}
+          </div>
+        )}
       </div>
     </div>
   );

@@ -56,13 +56,11 @@ export async function confirmDestination(page: Page): Promise<void> {
   await field.fill(/“(.*)”/.exec(label)?.[1] ?? "");
 }
 
-/** The number shown beside a term of the ledger. */
-export async function ledgerNumber(page: Page, term: string): Promise<number> {
-  // The sign before a term is decoration.
-  const named = page.getByRole("term").filter({ hasText: new RegExp(`^[=+]?${term}$`) });
-  const innermost = page.getByRole("group", { name: "Ledger" }).locator("div").filter({ has: named }).last();
-  const text = await innermost.getByRole("definition").first().innerText();
-  return Number(text.replaceAll(/[^\d]/g, ""));
+/** The number shown beside a word of the ledger: a stage, or what goes off after it. */
+export async function ledgerNumber(page: Page, word: string): Promise<number> {
+  const named = page.getByText(word, { exact: true });
+  const line = page.getByRole("group", { name: "Ledger" }).locator("p, li li").filter({ has: named }).first();
+  return Number(/\d[\d,]*/.exec(await line.innerText())?.[0].replaceAll(",", ""));
 }
 
 export async function pick(radio: Locator): Promise<void> {

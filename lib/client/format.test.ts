@@ -6,10 +6,12 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
+  formatFineShare,
   formatShare,
   formatShortCount,
   formatTime,
   formatTimeLeft,
+  formatTimeLeftRange,
 } from "./format";
 
 describe("numbers", () => {
@@ -83,4 +85,24 @@ describe("times", () => {
     const then = "2024-01-01T00:00:00Z";
     expect(formatAgo(then, Date.parse(then) + seconds * 1000)).toBe(text);
   });
+});
+
+test.each([
+  [0, "0 %"],
+  [0.0004, "< 0.1 %"],
+  [0.942, "94.2 %"],
+  [0.99999, "99.9 %"],
+  [1, "100 %"],
+  [Number.NaN, "0 %"],
+])("formatFineShare(%d) is %s", (share, text) => {
+  expect(formatFineShare(share)).toBe(text);
+});
+
+test.each([
+  [{ seconds: 7_800, low: 7_500, high: 9_000 }, "about 2 h 5 m – 2 h 30 m"],
+  [{ seconds: 7_530 }, "about 2 h 5 m"],
+  [{ seconds: 61, low: 60, high: 62 }, "about 1 m"],
+  [{ seconds: 60, low: 30, high: 200 }, "less than a minute – 3 m"],
+])("formatTimeLeftRange(%j) is %s", (left, text) => {
+  expect(formatTimeLeftRange(left)).toBe(text);
 });

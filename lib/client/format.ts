@@ -50,6 +50,14 @@ export function formatShare(share: number): string {
   return `${Math.floor(share * 100)} %`;
 }
 
+/** Share in per cent with one decimal, cut so that it never claims more than there is: "94.2 %", "< 0.1 %". */
+export function formatFineShare(share: number): string {
+  if (!Number.isFinite(share) || share <= 0) return "0 %";
+  if (share >= 1) return "100 %";
+  if (share < 0.001) return "< 0.1 %";
+  return `${(Math.floor(share * 1_000 + 1e-9) / 10).toFixed(1)} %`;
+}
+
 /** 7530 → "2 h 05 m"; 45 → "45 s"; 200000 → "2 d 7 h". Seconds in. */
 export function formatDuration(seconds: number): string {
   const s = Math.max(0, Math.round(seconds));
@@ -70,6 +78,15 @@ export function formatTimeLeft(seconds: number): string {
   if (rounded < 1440) return `about ${Math.floor(rounded / 60)} h ${rounded % 60} m`;
   const hours = Math.round(minutes / 60);
   return `about ${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+type TimeLeft = { seconds: number; low?: number | undefined; high?: number | undefined };
+
+/** Time left as a range, where one is known: "about 2 h 5 m – 2 h 30 m". */
+export function formatTimeLeftRange({ seconds, low = seconds, high = seconds }: TimeLeft): string {
+  const [from, to] = [formatTimeLeft(low), formatTimeLeft(high)];
+  if (from === to) return from;
+  return `${from} – ${to.replace(/^about /, "")}`;
 }
 
 function pad(value: number): string {

@@ -1,12 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { partList } from "@/lib/schemas/migration";
+import { partList, rejectList } from "@/lib/schemas/migration";
 import { partMap, ratesView } from "@/lib/schemas/progress";
 import { type VerifyView, verifyView } from "@/lib/schemas/verify";
 import { webhookList } from "@/lib/schemas/webhook";
 
 import { api } from "./api";
-import { keys } from "./queries";
+import { keys, withQuery } from "./queries";
 
 export const partMapQuery = (id: string) =>
   queryOptions({
@@ -23,6 +23,16 @@ export const partAtQuery = (id: string, index: number) =>
       return page.items[0] ?? null;
     },
     staleTime: 2_000,
+  });
+
+/** A few rejected records of a reason. */
+export const rejectSamplesQuery = (id: string, reason: string) =>
+  queryOptions({
+    queryKey: [...keys.migration(id), "samples", "rejected", reason],
+    queryFn: async ({ signal }) => {
+      const path = withQuery(`/api/migrations/${id}/rejects`, { reason, limit: 3 });
+      return (await api(path, rejectList, { signal })).items;
+    },
   });
 
 export const ratesQuery = (id: string) =>

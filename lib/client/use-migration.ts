@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 
-import { type MigrationStatus, type MigrationView, migrationView } from "@/lib/schemas/migration";
+import { type MendSource, type MigrationStatus, type MigrationView, migrationView } from "@/lib/schemas/migration";
 
 import { api } from "./api";
 import { hasEnded, isLive } from "./migration-status";
@@ -41,18 +41,21 @@ const verbs = {
 } as const;
 export type Verb = keyof typeof verbs;
 
-type Action = { verb: Verb; /** Of a series, when cancelling: those after it too. */ rest?: boolean };
+/** `rest`: of a series, when cancelling, those after it too. `source`: when resuming, what is mended of it, secrets too. */
+type Action = { verb: Verb; rest?: boolean; source?: MendSource };
 
-/** Shows the next state at once and takes it back when the server says no. */
+/** Shows the next state at once and takes it back when the server says no; what is mended is shown once it was taken. */
 export function useMigrationAction(id: string) {
   const client = useQueryClient();
   const { queryKey } = migrationQuery(id);
   return useMutation({
-    mutationFn: ({ verb, rest }: Action) =>
+    mutationFn: ({ verb, rest, source }: Action) =>
       api(withQuery(`/api/migrations/${id}/${verb}`, { rest: rest ? "true" : null }), migrationView, {
         method: "POST",
+        ...(source && { json: { source } }),
       }),
-    onMutate: async ({ verb }) => {
+    onMutate: async ({ verb, source }) => {
+      if (source) return undefined;
       await client.cancelQueries({ queryKey, exact: true });
       const before = client.getQueryData<MigrationView>(queryKey);
       if (before) {
@@ -61,9 +64,10 @@ export function useMigrationAction(id: string) {
       }
       return before;
     },
-    onError: (error, { verb }, before) => {
-      client.setQueryData(queryKey, before);
-      toast.error(verbs[verb].failed, { description: error.message });
+    onError: (error, { verb, source }, before) => {
+      if (before) client.setQueryData(queryKey, before);
+      // A form says by itself what is wrong with what was filled in.
+      if (!source) toast.error(verbs[verb].failed, { description: error.message });
     },
     onSuccess: (view) => client.setQueryData(queryKey, view),
     onSettled: () => client.invalidateQueries({ queryKey: keys.migrations }),
