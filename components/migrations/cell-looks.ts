@@ -1,22 +1,21 @@
 import type { StatusPill } from "@/components/ui/status";
+import type { Pattern } from "@/lib/client/cell-forms";
 import { cellLetters, type CellState } from "@/lib/schemas/progress";
 
 type Look = Parameters<typeof StatusPill>[0];
-/** What tells states apart beside the colour. */
-export type Pattern = "solid" | "hollow" | "stripes" | "dots" | "cross" | "half";
 type CellLook = Look & { colour: string; pattern: Pattern };
 
-/** How each state of a part looks, everywhere: its pill, and its cell in the map. */
+/** How each state of a part looks, everywhere: its pill, and its cell in the map. No two share a pattern. */
 export const cellLooks: Record<CellState, CellLook> = {
-  pending: { tone: "idle", icon: "queued", label: "Not begun", colour: "--idle", pattern: "hollow" },
+  pending: { tone: "idle", icon: "queued", label: "Not begun", colour: "--edge", pattern: "hollow" },
   staging: { tone: "running", icon: "running", label: "Downloading", colour: "--accent", pattern: "dots" },
   staged: { tone: "idle", icon: "queued", label: "Downloaded", colour: "--accent", pattern: "half" },
   running: { tone: "running", icon: "running", label: "Running", colour: "--accent", pattern: "stripes" },
-  waiting: { tone: "wait", icon: "waiting", label: "Waiting", colour: "--wait", pattern: "dots" },
+  waiting: { tone: "wait", icon: "waiting", label: "Waiting", colour: "--wait", pattern: "tee" },
   failed: { tone: "stop", icon: "alert", label: "Needs you", colour: "--stop", pattern: "cross" },
   done: { tone: "done", icon: "done", label: "Done", colour: "--done", pattern: "solid" },
-  empty: { tone: "done", icon: "done", label: "Empty", colour: "--done", pattern: "hollow" },
-  left_out: { tone: "idle", icon: "done", label: "Left out", colour: "--idle", pattern: "cross" },
+  empty: { tone: "done", icon: "done", label: "Empty", colour: "--done", pattern: "dot" },
+  left_out: { tone: "idle", icon: "cancelled", label: "Left out", colour: "--edge", pattern: "slash" },
 };
 
 export const cellStates = Object.keys(cellLetters) as CellState[];

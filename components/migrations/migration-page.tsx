@@ -8,6 +8,7 @@ import { type Tab, TabPanel, Tabs } from "@/components/ui/tabs";
 import { TestNext } from "@/components/wizard/test-next";
 import { formatShortCount } from "@/lib/client/format";
 import { isLive } from "@/lib/client/migration-status";
+import { PARTS_PAGE } from "@/lib/client/progress-queries";
 import { useMigration, useReadiness } from "@/lib/client/use-migration";
 import { useStatusNotice } from "@/lib/client/use-status-notice";
 import { useUrlState } from "@/lib/client/use-url-state";
@@ -87,7 +88,7 @@ function Loaded({ migration, stale }: { migration: MigrationView; stale: Error |
         <MigrationProblem
           migration={migration}
           onRejects={() => setTab("rejects")}
-          onFailedParts={() => setTab("parts", { parts: "failed" })}
+          onFailedParts={() => setTab("parts", { parts: "failed", from: undefined })}
         />
       )}
       <StatusPanel migration={migration} noWorker={live && readiness?.worker === false}>
@@ -100,7 +101,13 @@ function Loaded({ migration, stale }: { migration: MigrationView; stale: Error |
       <div className="mt-6">
         <Tabs label="Details" value={tab} tabs={tabs} onChange={setTab}>
           <TabPanel value="overview">
-            <Overview migration={migration} onTab={setTab} />
+            <Overview
+              migration={migration}
+              onRejects={() => setTab("rejects")}
+              onTable={(index) =>
+                setTab("parts", { parts: undefined, part: String(index), from: String(index - (index % PARTS_PAGE)) })
+              }
+            />
           </TabPanel>
           <TabPanel value="parts">
             <PartsTab migration={migration} />

@@ -13,13 +13,13 @@ import type { MigrationView } from "@/lib/schemas/migration";
 import { PartMap } from "./part-map";
 import { RateChart } from "./rate-chart";
 
-type Props = { migration: MigrationView; onTab: (tab: "rejects" | "parts") => void };
+type Props = { migration: MigrationView; onRejects: () => void; onTable: (index: number) => void };
 
-export function Overview({ migration, onTab }: Props) {
+export function Overview({ migration, onRejects, onTable }: Props) {
   const { ledger, rejected, dropped, warnings, events, id } = migration;
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
-      <PartMap migration={migration} />
+      <PartMap migration={migration} onTable={onTable} />
       <RateChart migration={migration} />
       <div className="min-w-0 space-y-4">
         <Card
@@ -27,7 +27,7 @@ export function Overview({ migration, onTab }: Props) {
           aside={
             ledger.rejected > 0 && (
               <div className="flex gap-2">
-                <Button size="small" onClick={() => onTab("rejects")}>
+                <Button size="small" onClick={onRejects}>
                   Show them
                 </Button>
                 <a href={`/api/migrations/${id}/rejects.jsonl`} download className={buttonClasses({ size: "small" })}>

@@ -1,52 +1,65 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useTheme } from "next-themes";
-import { useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 
 import { Card } from "@/components/ui/card";
-import { StatusPill } from "@/components/ui/status";
-import { cellAt, layoutCells } from "@/lib/client/cell-layout";
-import { formatBytes, formatCount } from "@/lib/client/format";
+import { SMALL } from "@/lib/client/cell-forms";
+import { cellAt, layoutCells, placeOf } from "@/lib/client/cell-layout";
+import { cn } from "@/lib/client/class-names";
+import { formatCount } from "@/lib/client/format";
 import { isLive } from "@/lib/client/migration-status";
-import { partAtQuery, partMapQuery } from "@/lib/client/progress-queries";
+import { dayOf, moveByKey } from "@/lib/client/part-moves";
+import { partMapQuery } from "@/lib/client/progress-queries";
 import { useWidth } from "@/lib/client/use-width";
 import type { MigrationView } from "@/lib/schemas/migration";
+import type { CellState, PartMap as Cells } from "@/lib/schemas/progress";
 
-import { cellLooks, cellState, cellStates } from "./cell-looks";
+import { cellLooks, cellState } from "./cell-looks";
 import { drawCells } from "./draw-cells";
+import { MapLegend } from "./map-legend";
+import { PartDetail } from "./part-detail";
 
-/** Every part as a cell, in order. A pointer or the arrow keys choose one; what is known of it stands below. */
-export function PartMap({ migration }: { migration: MigrationView }) {
+/** So many parts get the page's whole width. */
+const MANY = 1_000;
+
+type Props = { migration: MigrationView; onTable: (index: number) => void };
+type Choice = { index: number; pinned: boolean };
+
+/** Every part as a cell, in order. A pointer or the arrow keys choose one, a click or Enter keeps it. */
+export function PartMap({ migration, onTable }: Props) {
   const { id, status, parts } = migration;
   const { data } = useQuery({ ...partMapQuery(id), refetchInterval: isLive(status) ? 1_000 : false });
   const cells = data?.cells ?? "";
   const box = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
   const width = useWidth(box);
-  const layout = layoutCells(cells.length, width);
-  const [chosen, setChosen] = useState<number | null>(null);
-  // A change of theme draws again.
-  useTheme();
+  const layout = useMemo(() => layoutCells(cells.length, width), [cells.length, width]);
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const [only, setOnly] = useState<CellState | null>(null);
+  const chosen = choice && choice.index < cells.length ? choice : null;
 
-  useEffect(() => {
-    if (canvas.current && width > 0) drawCells({ canvas: canvas.current, cells, layout, width, chosen });
-  });
-
-  const move = (by: number) => setChosen(Math.min(Math.max((chosen ?? -1) + by, 0), cells.length - 1));
-  const keys: Record<string, () => void> = {
-    ArrowRight: () => move(1),
-    ArrowLeft: () => move(-1),
-    ArrowDown: () => move(layout.columns),
-    ArrowUp: () => move(-layout.columns),
-    Home: () => setChosen(0),
-    End: () => setChosen(cells.length - 1),
-    Escape: () => setChosen(null),
-  };
+  function point(index: number | null) {
+    if (chosen?.pinned) return;
+    setChoice(index === null ? null : { index, pinned: false });
+  }
+  function pin(index: number | null) {
+    if (index === null || (chosen?.pinned && chosen.index === index)) setChoice(null);
+    else setChoice({ index, pinned: true });
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    const isShown = (at: number) => only === null || cellState(cells[at]) === only;
+    const to = moveByKey(event.key, chosen?.index ?? null, { count: cells.length, columns: layout.columns, isShown });
+    if (to !== undefined) setChoice({ index: to, pinned: chosen?.pinned ?? false });
+    else if ((event.key === "Enter" || event.key === " ") && chosen) pin(chosen.index);
+    else if (event.key === "Escape" && chosen) setChoice(null);
+    else return;
+    event.preventDefault();
+  }
 
   return (
     <Card
-      className="self-stretch"
+      className={cn("self-stretch", cells.length > MANY && "lg:col-span-2")}
       title="Parts"
       aside={
         <span className="text-sm text-muted">
@@ -55,87 +68,92 @@ export function PartMap({ migration }: { migration: MigrationView }) {
       }
     >
       {data && cells.length === 0 && <p className="text-muted">The parts have not been listed yet.</p>}
-      <div ref={box} className="min-h-7">
-        <canvas
-          ref={canvas}
+      <div ref={box} className="relative min-h-7">
+        <CellCanvas cells={cells} layout={layout} width={width} only={only} />
+        {chosen && <Marker {...placeOf(layout, chosen.index)} pinned={chosen.pinned} />}
+        <div
           role="slider"
           tabIndex={cells.length > 0 ? 0 : -1}
-          aria-label="Parts in order; arrow keys choose one"
+          aria-label="Parts in order; arrow keys choose one, Enter keeps it"
           aria-valuemin={1}
           aria-valuemax={Math.max(1, cells.length)}
-          aria-valuenow={(chosen ?? 0) + 1}
+          aria-valuenow={(chosen?.index ?? 0) + 1}
           aria-valuetext={cellText(cells, chosen)}
-          className="block w-full cursor-pointer rounded-sm"
-          style={{ height: layout.rows * (layout.height + layout.gap) }}
-          onPointerMove={({ nativeEvent: { offsetX, offsetY } }) =>
-            setChosen(cellAt(layout, cells.length, offsetX, offsetY))
+          className="absolute inset-0 cursor-pointer rounded-sm"
+          onPointerMove={({ nativeEvent: { offsetX, offsetY, pointerType } }) =>
+            pointerType === "touch" ? undefined : point(cellAt(layout, cells.length, offsetX, offsetY))
           }
-          onKeyDown={(event) => {
-            const act = keys[event.key];
-            if (!act || cells.length === 0) return;
-            event.preventDefault();
-            act();
-          }}
+          onPointerLeave={() => point(null)}
+          onClick={({ nativeEvent: { offsetX, offsetY } }) => pin(cellAt(layout, cells.length, offsetX, offsetY))}
+          onKeyDown={onKeyDown}
         />
       </div>
-      <Detail id={id} index={chosen} cell={chosen === null ? undefined : cells[chosen]} />
-      <Legend cells={cells} />
+      {data && <Span {...data} />}
+      <div className="mt-3">
+        <PartDetail
+          migration={migration}
+          index={chosen?.index ?? null}
+          state={cellState(cells[chosen?.index ?? 0])}
+          pinned={chosen?.pinned ?? false}
+          onTable={onTable}
+          onUnpin={() => setChoice(null)}
+        />
+      </div>
+      <div className="mt-3 border-t pt-3">
+        <MapLegend cells={cells} only={only} small={layout.height > 0 && layout.height <= SMALL} onOnly={setOnly} />
+      </div>
     </Card>
   );
 }
 
-function cellText(cells: string, chosen: number | null): string {
-  if (chosen === null) return `${cells.length} parts, none chosen`;
-  return `Part ${chosen + 1} of ${cells.length}: ${cellLooks[cellState(cells[chosen])].label}`;
+type CanvasProps = Omit<Parameters<typeof drawCells>[0], "canvas">;
+
+/** Drawn again only when a cell, the size, the filter or the theme changes; what is chosen lies above it. */
+function CellCanvas({ cells, layout, width, only }: CanvasProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { resolvedTheme } = useTheme();
+  useEffect(() => {
+    if (canvas.current && width > 0) drawCells({ canvas: canvas.current, cells, layout, width, only });
+  }, [cells, layout, width, only, resolvedTheme]);
+  return (
+    <canvas
+      ref={canvas}
+      aria-hidden
+      className="block w-full"
+      style={{ height: layout.rows * (layout.height + layout.gap) }}
+    />
+  );
 }
 
-/** Keeps its place when nothing is chosen, so that nothing jumps. */
-function Detail({ id, index, cell }: { id: string; index: number | null; cell: string | undefined }) {
-  const { data: part } = useQuery({
-    ...partAtQuery(id, index ?? 0),
-    enabled: index !== null,
-    placeholderData: keepPreviousData,
-  });
-  if (index === null || !part) {
-    return (
-      <p className="mt-3 min-h-12 text-sm text-muted">Point at a part, or use the arrow keys, to see what it is.</p>
-    );
-  }
-  const { tone, icon, label } = cellLooks[cellState(cell)];
-  const { read, accepted, rejected } = part.ledger;
+type MarkerProps = ReturnType<typeof placeOf> & { pinned: boolean };
+
+function Marker({ x, y, width, height, pinned }: MarkerProps) {
   return (
-    <div className="mt-3 min-h-12 text-sm">
-      <p className="flex items-center gap-2">
-        <StatusPill tone={tone} icon={icon} label={label} />
-        <span className="truncate font-mono text-xs" title={part.key}>
-          {part.key}
+    <div
+      className={cn("pointer-events-none absolute rounded-[1px] outline-2 outline-ink", pinned && "bg-ink/25")}
+      style={{ left: x, top: y, width, height, outlineOffset: height <= SMALL ? 1 : 0 }}
+    />
+  );
+}
+
+/** From when to when, where the keys say it; else the keys themselves. */
+function Span({ first, last }: Cells) {
+  if (first === null || last === null) return null;
+  const [from, to] = [dayOf(first), dayOf(last)];
+  const texts = from && to ? [from, to] : [first, last];
+  return (
+    <p className="mt-1 flex justify-between gap-6 text-xs text-muted">
+      {(first === last ? texts.slice(0, 1) : texts).map((text) => (
+        <span key={text} className="truncate" title={text}>
+          {text}
         </span>
-      </p>
-      <p className="mt-1 truncate text-muted" title={part.error?.message ?? part.waitReason}>
-        {part.error?.message ??
-          part.waitReason ??
-          `${formatBytes(part.bytes)}, ${formatCount(read)} read, ${formatCount(accepted)} accepted, ${formatCount(rejected)} rejected`}
-      </p>
-    </div>
+      ))}
+    </p>
   );
 }
 
-function Legend({ cells }: { cells: string }) {
-  const counts = new Map<string, number>();
-  for (const letter of cells) counts.set(cellState(letter), (counts.get(cellState(letter)) ?? 0) + 1);
-  return (
-    <ul aria-label="Parts by state" className="mt-3 flex flex-wrap gap-2 border-t pt-3">
-      {cellStates
-        .filter((state) => counts.has(state))
-        .map((state) => {
-          const { tone, icon, label } = cellLooks[state];
-          const text = `${formatCount(counts.get(state) ?? 0)} ${label.toLowerCase()}`;
-          return (
-            <li key={state}>
-              <StatusPill tone={tone} icon={icon === "running" ? "idle" : icon} label={text} />
-            </li>
-          );
-        })}
-    </ul>
-  );
+function cellText(cells: string, chosen: Choice | null): string {
+  if (!chosen) return `${formatCount(cells.length)} parts, none chosen`;
+  const { label } = cellLooks[cellState(cells[chosen.index])];
+  return `Part ${formatCount(chosen.index + 1)} of ${formatCount(cells.length)}: ${label}${chosen.pinned ? ", kept" : ""}`;
 }

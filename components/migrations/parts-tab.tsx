@@ -1,74 +1,83 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { useSearchParams } from "next/navigation";
 
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/input";
-import { Meter } from "@/components/ui/meter";
 import { QueryProblem } from "@/components/ui/query-problem";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { StatusPill } from "@/components/ui/status";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { formatBytes, formatClock, formatCount, formatShare } from "@/lib/client/format";
+import { Table, Th } from "@/components/ui/table";
+import { formatCount } from "@/lib/client/format";
 import { isLive } from "@/lib/client/migration-status";
-import { partsListQuery } from "@/lib/client/queries";
+import { PARTS_PAGE, partsPageQuery } from "@/lib/client/progress-queries";
 import { useUrlState } from "@/lib/client/use-url-state";
-import type { MigrationView, PartView } from "@/lib/schemas/migration";
+import type { MigrationView } from "@/lib/schemas/migration";
 
-import { cellLooks } from "./cell-looks";
+import { cellLooks, cellStates } from "./cell-looks";
+import { PartRow } from "./part-row";
 import { SkippedFiles } from "./skipped-files";
 
-const filters = ["all", "running", "waiting", "failed", "pending", "done", "empty", "left_out"] as const;
-const filterLabels: Record<(typeof filters)[number], string> = {
-  all: "All",
-  running: "Running",
-  waiting: "Waiting",
-  failed: "Stopped by an error",
-  pending: "Not begun",
-  done: "Done",
-  empty: "Empty",
-  left_out: "Left out",
-};
+const filters = ["all", ...cellStates] as const;
+const labelOf = (filter: (typeof filters)[number]) => (filter === "all" ? "All" : cellLooks[filter].label);
 
-function lookOf(part: PartView) {
-  return cellLooks[part.error ? "failed" : part.waitReason ? "waiting" : part.status];
-}
-
+/** The parts as a table, a page at a time, so that 10,000 of them are no more work than 50. */
 export function PartsTab({ migration }: { migration: MigrationView }) {
   const [filter, setFilter] = useUrlState("parts", filters);
-  const query = useInfiniteQuery({
-    ...partsListQuery(migration.id, filter === "all" ? null : filter),
+  const search = useSearchParams();
+  const from = wholeNumber(search.get("from"));
+  const marked = filter === "all" ? search.get("part") : null;
+  const query = useQuery({
+    ...partsPageQuery(migration.id, filter === "all" ? null : filter, from),
     refetchInterval: isLive(migration.status) ? 2_000 : false,
     placeholderData: (before) => before,
   });
-  const parts = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const parts = query.data?.items ?? [];
+  const goTo = (next: number) => setFilter(filter, { from: next > 0 ? String(next) : undefined, part: undefined });
 
   return (
     <div className="space-y-4">
-      <label className="flex items-center justify-end gap-2 text-sm text-muted">
-        Parts
-        <Select value={filter} onChange={(event) => setFilter(event.target.value as typeof filter)} className="w-48">
-          {filters.map((value) => (
-            <option key={value} value={value}>
-              {filterLabels[value]}
-            </option>
-          ))}
-        </Select>
-      </label>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <label className="flex items-center gap-2 text-sm text-muted">
+          State
+          <Select
+            value={filter}
+            onChange={(event) => setFilter(event.target.value as typeof filter, { from: undefined, part: undefined })}
+            className="w-48"
+          >
+            {filters.map((value) => (
+              <option key={value} value={value}>
+                {labelOf(value)}
+              </option>
+            ))}
+          </Select>
+        </label>
+        {parts.length > 0 && (
+          <Pager
+            from={from}
+            shown={parts.length}
+            total={filter === "all" ? migration.parts.total : null}
+            more={query.data?.nextCursor !== null}
+            onGo={goTo}
+          />
+        )}
+      </div>
       <div className="overflow-hidden rounded-lg border bg-surface">
         {query.isPending && <SkeletonRows rows={4} label="Loading the parts" />}
         {query.error && !query.data && <QueryProblem error={query.error} onRetry={() => void query.refetch()} />}
         {query.data && parts.length === 0 && (
-          <p className="p-8 text-center text-muted">
-            {filter === "all" ? "The files have not been listed yet." : "No part is in this state."}
-          </p>
+          <div className="space-y-3 p-8 text-center text-muted">
+            <p>{emptyText(filter, from)}</p>
+            {from > 0 && <Button onClick={() => goTo(0)}>To the first page</Button>}
+          </div>
         )}
         {parts.length > 0 && (
-          <Table label="Parts">
+          <Table label="Parts" aria-busy={query.isPlaceholderData}>
             <thead>
               <tr>
                 <Th>Part</Th>
-                <Th>Status</Th>
+                <Th>State</Th>
                 <Th className="w-1/5">Progress</Th>
                 <Th numeric>Read</Th>
                 <Th numeric>Accepted</Th>
@@ -78,61 +87,46 @@ export function PartsTab({ migration }: { migration: MigrationView }) {
               </tr>
             </thead>
             <tbody>
-              {parts.map((part) => (
-                <PartRow key={part.id} part={part} />
+              {parts.map((part, index) => (
+                <PartRow key={part.id} part={part} migration={migration} marked={marked === String(from + index)} />
               ))}
             </tbody>
           </Table>
         )}
       </div>
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Show more
-        </Button>
-      )}
       {migration.skipped > 0 && <SkippedFiles id={migration.id} count={migration.skipped} />}
     </div>
   );
 }
 
-function PartRow({ part }: { part: PartView }) {
-  const { ledger, error, waitReason, notBefore } = part;
-  const ended = part.status === "done" || part.status === "empty" || part.status === "left_out";
-  const share = ended ? 1 : part.bytes === 0 ? 0 : Math.min(1, part.bytesRead / part.bytes);
-  const look = lookOf(part);
+function emptyText(filter: string, from: number): string {
+  if (from > 0) return "There are not so many parts any more.";
+  return filter === "all" ? "The parts have not been listed yet." : "No part is in this state.";
+}
+
+type PagerProps = { from: number; shown: number; total: number | null; more: boolean; onGo: (from: number) => void };
+
+function Pager({ from, shown, total, more, onGo }: PagerProps) {
+  const of = total === null ? "" : ` of ${formatCount(total)}`;
   return (
-    <Tr>
-      <Td className="min-w-56">
-        <span className="font-mono text-xs break-all">{part.key}</span>
-        {error && <p className="text-sm text-stop-text">{`${error.message} ${error.hint ?? ""}`}</p>}
-        {waitReason && !error && (
-          <p className="text-sm text-wait-text">
-            {waitReason}
-            {notBefore ? ` Next try ${formatClock(notBefore)}.` : ""}
-          </p>
-        )}
-      </Td>
-      <Td>
-        <StatusPill tone={look.tone} icon={look.icon} label={look.label} />
-      </Td>
-      <Td>
-        <div className="flex min-w-40 items-center gap-3">
-          <Meter
-            label={`Progress of ${part.key}`}
-            total={1}
-            segments={[{ key: "read", value: share, tone: look.tone === "idle" ? "running" : look.tone }]}
-            text={formatShare(share)}
-          />
-          <span className="w-20 shrink-0 text-right text-sm text-muted">{formatBytes(part.bytes)}</span>
-        </div>
-      </Td>
-      <Td numeric>{formatCount(ledger.read)}</Td>
-      <Td numeric>{formatCount(ledger.accepted)}</Td>
-      <Td numeric>{formatCount(ledger.dropped)}</Td>
-      <Td numeric className={ledger.rejected > 0 ? "font-medium text-stop-text" : undefined}>
-        {formatCount(ledger.rejected)}
-      </Td>
-      <Td numeric>{formatCount(part.attempts)}</Td>
-    </Tr>
+    <nav aria-label="Pages of parts" className="flex items-center gap-2 text-sm text-muted">
+      <span aria-live="polite">{`${formatCount(from + 1)}–${formatCount(from + shown)}${of}`}</span>
+      <Button
+        size="icon"
+        aria-label="Earlier parts"
+        disabled={from === 0}
+        onClick={() => onGo(Math.max(0, from - PARTS_PAGE))}
+      >
+        <ChevronLeft aria-hidden />
+      </Button>
+      <Button size="icon" aria-label="Later parts" disabled={!more} onClick={() => onGo(from + PARTS_PAGE)}>
+        <ChevronRight aria-hidden />
+      </Button>
+    </nav>
   );
+}
+
+function wholeNumber(text: string | null): number {
+  const value = Number(text ?? 0);
+  return Number.isSafeInteger(value) && value > 0 ? value : 0;
 }

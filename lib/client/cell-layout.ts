@@ -20,6 +20,16 @@ export function layoutCells(count: number, width: number): CellLayout {
   throw new Error("unreachable");
 }
 
+/** Where a cell stands, in CSS pixels. */
+export function placeOf({ columns, width, height, gap }: CellLayout, index: number) {
+  return {
+    x: (index % columns) * (width + gap),
+    y: Math.floor(index / columns) * (height + gap),
+    width,
+    height,
+  };
+}
+
 /** Which cell stands at a point of the map, or null between and beyond the cells. */
 export function cellAt(layout: CellLayout, count: number, x: number, y: number): number | null {
   const column = Math.floor(x / (layout.width + layout.gap));

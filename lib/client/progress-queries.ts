@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { partList, rejectList } from "@/lib/schemas/migration";
-import { partMap, ratesView } from "@/lib/schemas/progress";
+import { type CellState, partMap, ratesView } from "@/lib/schemas/progress";
 import { type VerifyView, verifyView } from "@/lib/schemas/verify";
 import { webhookList } from "@/lib/schemas/webhook";
 
@@ -23,6 +23,16 @@ export const partAtQuery = (id: string, index: number) =>
       return page.items[0] ?? null;
     },
     staleTime: 2_000,
+  });
+
+/** Rows of a page: what is asked for each second or two stays small. */
+export const PARTS_PAGE = 50;
+
+export const partsPageQuery = (id: string, status: CellState | null, offset: number) =>
+  queryOptions({
+    queryKey: [...keys.migration(id), "parts", status, offset],
+    queryFn: ({ signal }) =>
+      api(withQuery(`/api/migrations/${id}/parts`, { status, offset, limit: PARTS_PAGE }), partList, { signal }),
   });
 
 /** A few rejected records of a reason. */

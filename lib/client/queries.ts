@@ -8,15 +8,12 @@ import {
   migrationView,
   MOST_FOLLOWED,
   overview,
-  partList,
-  type partsQuery,
   rejectList,
   skippedList,
   timelineList,
 } from "@/lib/schemas/migration";
 import { importList } from "@/lib/schemas/imports";
 import { sandboxEventList, sandboxSummary } from "@/lib/schemas/sandbox";
-import type { z } from "zod";
 
 import { api } from "./api";
 import type { ListFilters } from "./list-filters";
@@ -76,16 +73,6 @@ export const migrationQuery = (id: string) =>
   queryOptions({
     queryKey: keys.migration(id),
     queryFn: ({ signal }) => api(`/api/migrations/${id}`, migrationView, { signal }),
-  });
-
-export type PartFilter = NonNullable<z.infer<typeof partsQuery>["status"]>;
-
-export const partsListQuery = (id: string, status: PartFilter | null) =>
-  infiniteQueryOptions({
-    queryKey: [...keys.migration(id), "parts", status],
-    queryFn: ({ pageParam, signal }) =>
-      api(withQuery(`/api/migrations/${id}/parts`, { status, cursor: pageParam, limit: 100 }), partList, { signal }),
-    ...pages,
   });
 
 export const timelineListQuery = (id: string) =>

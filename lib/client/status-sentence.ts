@@ -80,7 +80,7 @@ const sentences: Record<MigrationStatus, (migration: Subject, nowMs: number) => 
       ? {
           text: "The whole source was read.",
           next: `${formatAmount(rejected, "record was", "records were")} rejected and kept for you: look at them, and send them again if they should arrive.`,
-          move: "you",
+          move: "nobody",
         }
       : { text: "The whole source was read.", next: "Every record is accounted for.", move: "nobody" },
 };

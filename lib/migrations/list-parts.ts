@@ -1,55 +1,44 @@
 import type { z } from "zod";
 
 import type { Db } from "@/lib/db/client";
-import type { Part, Prisma } from "@/lib/generated/prisma/client";
+import { type Part, Prisma } from "@/lib/generated/prisma/client";
 import type { partList, partsQuery, PartView } from "@/lib/schemas/migration";
+import type { CellState } from "@/lib/schemas/progress";
 
 import { parseRowCursor } from "./cursor";
+import { partState } from "./part-state";
 import { errorOf } from "./rows";
 import { assertMigration } from "./view";
 
-type PartFilter = NonNullable<z.infer<typeof partsQuery>["status"]>;
+type Found = { id: string; state: CellState };
 
-/** In the order they are run. The cursor is the last part's ordinal. */
+/** In the order they are run, each with the state that it shows in the map. The cursor is the last part's ordinal. */
 export async function listParts(
   db: Db,
   migrationId: string,
-  { status, cursor, offset, limit }: z.infer<typeof partsQuery>,
+  { status, cursor, offset = 0, limit }: z.infer<typeof partsQuery>,
 ): Promise<z.infer<typeof partList>> {
   await assertMigration(db, migrationId);
-  const rows = await db.part.findMany({
-    where: {
-      migrationId,
-      ...(status && where(status)),
-      ...(cursor !== undefined && { ordinal: { gt: Number(parseRowCursor(cursor)) } }),
-    },
-    orderBy: { ordinal: "asc" },
-    ...(offset !== undefined && { skip: offset }),
-    take: limit + 1,
-  });
-  const page = rows.slice(0, limit);
+  const after = cursor === undefined ? Prisma.empty : Prisma.sql`AND ordinal > ${Number(parseRowCursor(cursor))}`;
+  const ofState = status === undefined ? Prisma.empty : Prisma.sql`AND ${partState} = ${status}`;
+  const found = await db.$queryRaw<Found[]>`
+    SELECT id, ${partState} AS state FROM parts WHERE migration_id = ${migrationId}::uuid ${ofState} ${after}
+    ORDER BY ordinal OFFSET ${offset} LIMIT ${limit + 1}`;
+  const states = new Map(found.slice(0, limit).map(({ id, state }) => [id, state]));
+  const rows = await db.part.findMany({ where: { id: { in: [...states.keys()] } }, orderBy: { ordinal: "asc" } });
   return {
-    items: page.map(viewPart),
-    nextCursor: rows.length > limit ? String(page.at(-1)?.ordinal ?? "") || null : null,
+    items: rows.map((row) => viewPart(row, states.get(row.id) ?? row.status)),
+    nextCursor: found.length > limit ? String(rows.at(-1)?.ordinal ?? "") || null : null,
   };
 }
 
-/** "failed" and "waiting" are no states of their own: a part that cannot go on keeps its state. */
-function where(status: PartFilter): Prisma.PartWhereInput {
-  if (status === "failed") return { error: { not: { equals: null } } as Prisma.JsonNullableFilter };
-  if (status !== "waiting") return { status };
-  return {
-    endedAt: null,
-    OR: [{ waitUntil: { not: null } }, { notBefore: { gt: new Date() } }],
-  };
-}
-
-function viewPart(part: Part): PartView {
+function viewPart(part: Part, state: CellState): PartView {
   const waits = part.waitUntil ?? (part.notBefore > new Date() ? part.notBefore : null);
   return {
     id: part.id,
     key: part.key,
     status: part.status,
+    state,
     bytes: Number(part.rangeEnd - part.rangeStart),
     bytesRead: Number(part.bytesRead),
     ledger: {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
+import { cellLetters, type CellState } from "@/lib/schemas/progress";
 
+import { listParts } from "./list-parts";
 import { getPartMap } from "./part-map";
 import { getRates, rollUpRates } from "./rates";
 import { insertMigration, insertPart } from "./testing/rows";
@@ -98,4 +100,13 @@ test("each part is one letter, in order", async () => {
   await insertPart(db, id, 10, { status: "running", ...lease });
   expect(await getPartMap(db, id)).toEqual({ cells: "edpfwr", first: "events-0.jsonl", last: "events-10.jsonl" });
   expect((await getPartMap(db, await insertMigration(db))).cells).toBe("");
+
+  // The list, and its filter, say the same of each.
+  const letters = (parts: { state: CellState }[]) => parts.map(({ state }) => cellLetters[state]).join("");
+  expect(letters((await listParts(db, id, { limit: 9 })).items)).toBe("edpfwr");
+  for (const [state, letter] of Object.entries(cellLetters) as [CellState, string][]) {
+    const { items } = await listParts(db, id, { status: state, limit: 9 });
+    expect(letters(items), state).toBe("edpfwr".includes(letter) ? letter : "");
+  }
+  expect(letters((await listParts(db, id, { limit: 2, offset: 3 })).items)).toBe("fw");
 });

@@ -4,6 +4,7 @@ import { destinationRef, destinationView } from "./destination";
 import { options } from "./options";
 import { sampleSeed } from "./preview";
 import { problem } from "./problem";
+import { cellState } from "./progress";
 import { source, sourceView } from "./source";
 import { verified } from "./verify";
 
@@ -205,7 +206,8 @@ export const overview = z.object({
 export type Overview = z.infer<typeof overview>;
 
 export const partsQuery = z.object({
-  status: z.enum([...partStatuses, "failed", "waiting"]).optional(),
+  /** What a part shows, as in the map: a part that waits, or needs a person, is in no other state. */
+  status: cellState.optional(),
   cursor,
   /** How many to leave out from where the page would begin. */
   offset: z.coerce.number<number>().int().nonnegative().optional(),
@@ -215,6 +217,8 @@ export const partView = z.object({
   id: z.uuid(),
   key: z.string(),
   status: partStatus,
+  /** What it shows: its status, unless it waits or needs a person. */
+  state: cellState,
   bytes: count,
   bytesRead: count,
   ledger,

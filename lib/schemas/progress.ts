@@ -26,6 +26,7 @@ export const cellLetters = {
   left_out: "l",
 } as const;
 export type CellState = keyof typeof cellLetters;
+export const cellState = z.enum(Object.keys(cellLetters) as [CellState, ...CellState[]]);
 
 /** All parts in their order, a letter each: 10,000 parts are 10 kB, whatever happens in them. */
 export const partMap = z.object({ cells: z.string(), first: z.string().nullable(), last: z.string().nullable() });
