@@ -38,9 +38,14 @@ test("each of a bucket's errors says its remedy, and two are mended by a click",
   await page.getByLabel("Prefix").fill("2024/");
   await page.getByLabel("Endpoint").fill(s3.url);
   await page.getByLabel("Access key id").fill(KEYS.accessKeyId);
-  await page.getByLabel("Secret access key", { exact: true }).fill("not the secret at all");
+  const secret = page.getByLabel("Secret access key", { exact: true });
+  await secret.pressSequentially("not the secret at all");
+  await expect(page.getByText("Tried when you leave the field").first()).toBeVisible();
+  expect(s3.requests, "half a secret is not tried").toHaveLength(0);
+  await secret.press("Tab");
   await expect(sourceChecks(page)).toContainText(/Failed/);
-  await page.getByLabel("Secret access key", { exact: true }).fill(KEYS.secretAccessKey);
+  await secret.fill(KEYS.secretAccessKey);
+  await secret.press("Tab");
   const useRegion = page.getByRole("button", { name: `Use ${KEYS.region}` });
   await useRegion.click();
   await expect(page.getByLabel("Region")).toHaveValue(KEYS.region);
@@ -54,10 +59,15 @@ test("each of a bucket's errors says its remedy, and two are mended by a click",
   await expect(policy).toContainText("arn:aws:s3:::exports/2024/*");
   await expectAccessible();
 
-  await page.getByRole("textbox", { name: "Bucket" }).fill("no-such-bucket");
+  const bucket = page.getByRole("textbox", { name: "Bucket" });
+  await bucket.fill("no-such-bucket");
+  await bucket.press("Tab");
   await expect(sourceChecks(page)).toContainText(/Failed/);
-  await page.getByRole("textbox", { name: "Bucket" }).fill("exports");
+  await bucket.fill("exports");
   await page.getByLabel("Prefix").fill("2030/");
+  await page.getByLabel("Prefix").press("Enter");
+  await expect(page.getByRole("status").filter({ hasText: "Not yet: see what failed." })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 3, name: "Source" })).toBeFocused();
   await expect(sourceChecks(page)).toContainText("There is nothing under the prefix");
   await s3.stop();
 });
@@ -149,6 +159,7 @@ test("preview by keyboard and switches, a test into a sandbox, then everything i
   await page.getByLabel("Address").fill(posthog.url);
   await page.getByLabel("Project token", { exact: true }).fill(posthog.token);
   await page.getByPlaceholder("phx_…").fill(posthog.personalApiKey);
+  await page.getByPlaceholder("phx_…").press("Tab");
   await expect(page.getByRole("list", { name: "Destination checks" })).toContainText("Acme production");
   await page.getByText("Will it keep events as old as yours?").click();
   await page.getByRole("button", { name: "Send one event" }).click();
@@ -161,7 +172,13 @@ test("preview by keyboard and switches, a test into a sandbox, then everything i
     .getByRole("list", { name: "Event names" })
     .getByRole("listitem")
     .filter({ hasText: "Product Viewed" });
-  await row.getByLabel("New name of Product Viewed").fill("product viewed");
+  const renamed = row.getByLabel("New name of Product Viewed");
+  await renamed.pressSequentially(" product viewed ");
+  await expect(renamed).toHaveValue(" product viewed ");
+  await renamed.press("Enter");
+  await atStep(page, "What should an event become?");
+  await renamed.blur();
+  await expect(renamed).toHaveValue("product viewed");
   await page.getByRole("button", { name: "Leave out Signed In" }).click();
   await expectAccessible();
   await next(page);
@@ -217,4 +234,71 @@ test("preview by keyboard and switches, a test into a sandbox, then everything i
   await page.goto("/migrations/new");
   await expect(page.getByRole("list", { name: "Drafts" })).toHaveCount(0);
   await posthog.stop();
+});
+
+test("what must be typed to start is known before anything can start, and does not change while it is typed", async ({
+  page,
+  app,
+}) => {
+  const posthog = await startPostHogEmulator({ projectName: "Acme production" });
+  await signIn(page);
+  await toConnect(page, "Sample data", "Mixpanel");
+  await page.getByRole("radio", { name: "Self-hosted PostHog" }).click();
+  await page.getByLabel("Address").fill(posthog.url);
+  await page.getByLabel("Project token", { exact: true }).fill(posthog.token);
+  await page.getByPlaceholder("phx_…").fill(posthog.personalApiKey);
+  await next(page);
+  await atStep(page, "What should an event become?");
+  const draft = new URL(page.url()).searchParams.get("draft");
+  await expect(page.getByText("Draft saved")).toBeVisible();
+
+  const held: (() => void)[] = [];
+  await page.route("**/api/destinations/check", async (route) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  });
+  await page.goto(`/migrations/new/start?draft=${draft}`);
+  const start = page.getByRole("button", { name: "Start migration" });
+  await expect(start).toHaveAttribute("aria-disabled", "true");
+  await expect(start).toHaveAccessibleDescription("Asking for the project's name…");
+  await start.click({ force: true });
+  await expect(page).toHaveURL(/\/start\?/);
+  await expect.poll(() => held.length).toBeGreaterThan(0);
+  for (const go of held) go();
+  const field = page.getByRole("textbox", { name: "Type “Acme production” to start" });
+  await field.pressSequentially("acme production");
+  await start.click();
+  await expect(page).toHaveURL(/\/migrations\/[0-9a-f-]{36}$/);
+  const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+  await createApi(app.url, app.token).reaches(id, ["completed"]);
+
+  await page.unroute("**/api/destinations/check");
+  await toConnect(page, "Sample data", "PostHog");
+  await pick(page.getByRole("radio", { name: "An existing destination" }));
+  await expect(page.getByLabel("Existing destination")).toContainText("Acme production");
+  await posthog.stop();
+});
+
+test("a draft in two tabs: the second to save is told, and neither is lost unseen", async ({ page, context }) => {
+  await signIn(page);
+  await toConnect(page, "An S3 bucket", "Amplitude");
+  await page.getByRole("textbox", { name: "Bucket" }).fill("first");
+  await expect(page.getByText("Draft saved")).toBeVisible();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await other.getByRole("textbox", { name: "Bucket" }).fill("second");
+  await expect(other.getByText("Draft saved")).toBeVisible();
+
+  await page.getByLabel("Prefix").fill("mine/");
+  await expect(page.getByText(/What you type is not saved\. This draft was changed in another tab/)).toBeVisible();
+  await page.getByRole("button", { name: "Keep what is here" }).click();
+  await expect(page.getByText("Draft saved")).toBeVisible();
+  await other.getByLabel("Prefix").fill("theirs/");
+  await other.getByRole("button", { name: "Take what is there" }).click();
+  await expect(other.getByRole("textbox", { name: "Bucket" })).toHaveValue("first");
+  await expect(other.getByLabel("Prefix")).toHaveValue("mine/");
+  await other.close();
+  await page.getByRole("button", { name: "Discard this draft" }).click();
+  await page.getByRole("button", { name: "Discard", exact: true }).click();
+  await atStep(page, "Where is the data?");
 });

@@ -55,27 +55,36 @@ export function Canary({ destination, oldest }: Props) {
   );
 }
 
+/** Without a key, or with one that may not look, no later look is better. */
+const isFinal = (error: Error | null) =>
+  error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
+
 function Looking({ destination, canary }: { destination: DestinationRef; canary: CanaryView }) {
   const look = useQuery({
     queryKey: ["canary", canary.id],
     queryFn: ({ signal }) =>
       api("/api/destinations/canary/look", canaryFound, { method: "POST", json: { destination, ...canary }, signal }),
-    refetchInterval: ({ state }) => (state.data?.found || state.error ? false : LOOK_EVERY_MS),
+    // One failed look says nothing of the next, but for what only a person can mend.
+    refetchInterval: ({ state }) => (state.data?.found || isFinal(state.error) ? false : LOOK_EVERY_MS),
     retry: false,
   });
   return (
     <div role="status" className="space-y-2">
-      {look.error ? (
-        <Problem error={look.error} />
-      ) : look.data?.found ? (
+      {look.data?.found ? (
         <StatusPill tone="done" icon="done" label="It has arrived: events of that day are kept" />
       ) : (
         <>
-          <StatusPill tone="wait" icon="waiting" label="Sent; looking for it" />
+          <StatusPill tone="wait" icon="waiting" label={isFinal(look.error) ? "Sent" : "Sent; looking for it"} />
           <p className="text-sm text-muted">
             PostHog may take some minutes. If it never shows, the token is wrong or the project drops events of that
             age.
           </p>
+          {isFinal(look.error) && (
+            <p className="text-sm text-muted">
+              To see for yourself: in PostHog, Activity, look for the event backhaul_canary on {canary.at.slice(0, 10)}.
+            </p>
+          )}
+          {look.error && <Problem error={look.error} />}
         </>
       )}
     </div>

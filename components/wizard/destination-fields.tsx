@@ -118,7 +118,7 @@ export function PostHogFields({ form, self, endings }: PostHogProps) {
         label="Personal API key"
         endings={endings}
         placeholder="phx_…"
-        hint="Lets Backhaul show the project's name."
+        hint="Shows the project's name and finds what arrived. Scopes: project:read and query:read."
       />
       <TextField form={form} name="projectId" label="Project id" placeholder="12345" mono />
       <TextField

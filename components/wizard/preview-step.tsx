@@ -1,5 +1,6 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { FileQuestion, RefreshCw } from "lucide-react";
 import { useRouter } from "next/navigation";
 
@@ -13,9 +14,13 @@ import { ProblemAlert } from "@/components/ui/problem-alert";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ApiError } from "@/lib/client/api";
 import { formatAmount, formatCount } from "@/lib/client/format";
+import { destinationsQuery } from "@/lib/client/queries";
 import { SAMPLE_SIZES } from "@/lib/schemas/draft";
 import type { SampleProgressView, SampleView } from "@/lib/schemas/preview";
 
+import { destinationAnswer } from "./answers";
+import { Canary } from "./canary";
+import { kindOfDestination } from "./connect-words";
 import { optionsAnswer } from "./option-answers";
 import { StepFooter, StepHeading } from "./step-parts";
 import { TryOptions } from "./try-options";
@@ -103,7 +108,21 @@ function Preview() {
           <TryOptions generated={mapped.summary.generated} />
         </PreviewBoard>
       )}
+      {mapped?.summary.firstTimestamp && <OldestCanary oldest={mapped.summary.firstTimestamp.slice(0, 10)} />}
     </div>
+  );
+}
+
+/** Of files it is known only here how old the events are. */
+function OldestCanary({ oldest }: { oldest: string }) {
+  const { draft } = useWizard();
+  const { data } = useQuery(destinationsQuery());
+  const destination = destinationAnswer(draft.destination).data;
+  if (!destination || kindOfDestination(draft.destination, data?.items) === "sandbox") return null;
+  return (
+    <Card flush>
+      <Canary key={oldest} destination={destination} oldest={oldest} />
+    </Card>
   );
 }
 

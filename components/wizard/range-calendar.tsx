@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
+import { useState } from "react";
 import { DayPicker } from "react-day-picker";
 
 import { buttonClasses } from "@/components/ui/button";
@@ -10,16 +11,17 @@ import type { ScopeValues } from "@/lib/schemas/draft";
 import { daysOf, lastDay, scopeOfDays } from "./scope-days";
 
 const EARLIEST = new Date(2010, 0);
-const arrow = cn(buttonClasses({ variant: "ghost", size: "icon" }), "absolute top-0");
+const arrow = cn(buttonClasses({ variant: "ghost", size: "icon" }), "pointer-events-auto");
 
 const looks = {
   root: "rounded-lg border bg-surface p-3",
-  months: "relative grid gap-6 sm:grid-cols-2",
+  // On a phone the later month alone.
+  months: "relative grid gap-6 sm:grid-cols-2 max-sm:[&>*:nth-child(2)]:hidden",
   month: "min-w-0",
   month_caption: "flex h-8 items-center justify-center text-sm font-medium",
-  nav: "",
-  button_previous: cn(arrow, "left-0 z-10"),
-  button_next: cn(arrow, "right-0 z-10"),
+  nav: "pointer-events-none absolute inset-x-0 top-0 z-10 flex justify-between",
+  button_previous: arrow,
+  button_next: arrow,
   month_grid: "mt-1 w-full border-collapse",
   weekday: "h-8 text-center text-xs font-normal text-muted",
   day: "h-9 p-0 text-center text-sm",
@@ -39,24 +41,35 @@ type Props = { scope: ScopeValues; latest: Date; onChange: (scope: ScopeValues) 
 export function RangeCalendar({ scope, latest, onChange }: Props) {
   const { from, to } = daysOf(scope);
   const last = lastDay(latest);
-  const shown = to ?? last;
+  const [seen, setSeen] = useState(scope);
+  const [month, setMonth] = useState(() => monthBefore(to ?? last));
+  // A range from elsewhere turns the page to it; what is picked here leaves the page where it is.
+  if (!isSame(seen, scope)) {
+    setSeen(scope);
+    setMonth(monthBefore(to ?? last));
+  }
+
+  function pick(first: Date, end: Date) {
+    const next = scopeOfDays(first, end, latest);
+    setSeen(next);
+    onChange(next);
+  }
+
   return (
     <DayPicker
-      // A range from elsewhere turns the page to it.
-      key={`${shown.getFullYear()}-${shown.getMonth()}`}
       mode="range"
       aria-label="Range of days, in UTC"
       selected={{ from, to }}
       onSelect={(range) => {
-        if (range?.from) onChange(scopeOfDays(range.from, range.to ?? range.from, latest));
+        if (range?.from) pick(range.from, range.to ?? range.from);
       }}
       resetOnSelect
       disabled={{ after: last }}
       startMonth={EARLIEST}
       endMonth={last}
-      defaultMonth={new Date(shown.getFullYear(), shown.getMonth() - 1)}
+      month={month}
+      onMonthChange={setMonth}
       numberOfMonths={2}
-      pagedNavigation={false}
       weekStartsOn={1}
       fixedWeeks
       classNames={looks}
@@ -67,3 +80,8 @@ export function RangeCalendar({ scope, latest, onChange }: Props) {
     />
   );
 }
+
+const monthBefore = (day: Date) => new Date(day.getFullYear(), day.getMonth() - 1);
+
+const isSame = (one: ScopeValues, other: ScopeValues) =>
+  one.from === other.from && one.to === other.to && one.fromHour === other.fromHour && one.toHour === other.toHour;

@@ -154,7 +154,7 @@ function Moment({ form, at, label, hours, iso, latest }: MomentProps) {
   return (
     <div>
       <div className="flex items-start gap-2">
-        <Field label={label} required error={error} hint={localEcho(iso) ?? "UTC"} className="flex-1">
+        <Field label={label} required error={error} className="flex-1">
           {(control) => (
             <Input
               {...control}
@@ -178,6 +178,7 @@ function Moment({ form, at, label, hours, iso, latest }: MomentProps) {
           </Select>
         )}
       </div>
+      <p className="mt-1.5 min-h-5 text-sm text-muted">{localEcho(iso) ?? "UTC"}</p>
     </div>
   );
 }

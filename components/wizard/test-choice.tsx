@@ -56,7 +56,7 @@ export function TestChoice({ values, hasDestination, sizeRef, onChange }: Props)
         <Field
           label="Events of the test, at most"
           marked={false}
-          hint="From all over the source. A record without an id of its own gets another id in the full migration."
+          hint="From all over the source: those of the preview first."
           error={"error" in size ? size.error : undefined}
           className="max-w-md"
         >
@@ -72,6 +72,12 @@ export function TestChoice({ values, hasDestination, sizeRef, onChange }: Props)
             />
           )}
         </Field>
+      )}
+      {values.on && hasDestination && values.into === "destination" && (
+        <p className="max-w-prose text-sm text-muted">
+          When everything follows into the same project under the same settings, PostHog folds the test’s events with
+          theirs: the same record has the same uuid both times.
+        </p>
       )}
       {values.on && hasDestination && (
         <RadioCards

@@ -5,6 +5,8 @@ import { ProblemAlert } from "@/components/ui/problem-alert";
 import { formatAmount } from "@/lib/client/format";
 import type { MigrationView } from "@/lib/schemas/migration";
 
+import { eventsUrl } from "./events-url";
+
 /** On the page of a test: what it is, and once it is done, what may come next. */
 export function TestNext({ migration }: { migration: MigrationView }) {
   const { id, test, testMaxEvents = 0, status, destination, draftId } = migration;
@@ -28,6 +30,16 @@ export function TestNext({ migration }: { migration: MigrationView }) {
           <Link href={`/sandboxes/${destination.id}`} className={buttonClasses()}>
             See what arrived
           </Link>
+        )}
+        {destination.kind === "posthog" && destination.host && (
+          <a
+            href={eventsUrl({ id, host: destination.host, projectId: destination.projectId })}
+            target="_blank"
+            rel="noreferrer"
+            className={buttonClasses()}
+          >
+            See what arrived in PostHog
+          </a>
         )}
         {draftId && (
           <Link href={`/migrations/new/mapping?draft=${draftId}`} className={buttonClasses({ variant: "ghost" })}>

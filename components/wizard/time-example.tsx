@@ -1,5 +1,6 @@
 "use client";
 
+import { Skeleton } from "@/components/ui/skeleton";
 import { formatCount } from "@/lib/client/format";
 import { placeText } from "@/lib/client/preview-text";
 import type { Options } from "@/lib/schemas/options";
@@ -17,16 +18,17 @@ export function TimeExample() {
   const plain: Options | undefined = options && { ...options };
   delete plain?.timestampOffsetSeconds;
   delete plain?.projectTimezone;
-  const before = useMappedSample(plain).mapped?.rows.find(({ timestamp }) => timestamp !== undefined);
+  const { mapped, busy } = useMappedSample(plain);
+  const before = mapped?.rows.find(({ timestamp }) => timestamp !== undefined);
   const after = useMappedSample(options).mapped?.rows.find(({ index }) => index === before?.index);
-  if (!before?.timestamp) return null;
+  if (!before?.timestamp) return <div className="h-29 p-4">{busy && <Skeleton className="w-2/3" />}</div>;
   const moved = after?.timestamp ? (Date.parse(after.timestamp) - Date.parse(before.timestamp)) / 1_000 : 0;
   return (
-    <div className="p-4 text-sm">
+    <div role="status" className="min-h-29 p-4 text-sm">
       <p className="text-muted">
         For example “{before.from}”, {placeText(before)} of {before.partKey}:
       </p>
-      <dl role="status" className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+      <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
         <dt className="text-muted">Read as UTC</dt>
         <dd className="font-mono">{seconds(before.timestamp)} UTC</dd>
         <dt className="text-muted">With these settings</dt>

@@ -50,6 +50,7 @@ export async function startByWizard(page: Page, choices: Choices): Promise<strin
 
 /** Types the destination's name where the page asks for it; a sandbox needs none. */
 export async function confirmDestination(page: Page): Promise<void> {
+  await expect(page.getByRole("button", { name: "Start migration" })).not.toHaveAttribute("aria-disabled", "true");
   const field = page.getByRole("textbox", { name: /^Type “/ });
   if (!(await field.isVisible())) return;
   const label = await page.getByText(/^Type “.*” to start$/).innerText();
