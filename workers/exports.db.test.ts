@@ -172,7 +172,9 @@ describe("an export", () => {
     expect(error).toMatchObject({
       code: "parts_need_you",
       message: expect.stringContaining("2024-02-29 03:00 to 04:00 UTC"),
-      link: { href: "/migrations/new?place=s3&type=amplitude" },
+      link: {
+        href: "/migrations/new?place=s3&type=amplitude&name=Amplitude+2024-02-29T03%3A00+to+2024-02-29T04%3A00+UTC",
+      },
     });
     expect(parts).toMatchObject({ failed: 1 });
     expect(ledger.read).toBe(uuidsIn(range).length - 20);

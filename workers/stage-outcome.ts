@@ -51,7 +51,7 @@ export function outcomeOfStage(
     return { kind: "failed", delayMs: backoffMs(failures, random) };
   }
   if (error.code === "window_too_large")
-    return halves ? { kind: "halve", halves } : { kind: "needs_person", error: notExported(error, vendor) };
+    return halves ? { kind: "halve", halves } : { kind: "needs_person", error: notExported(error, vendor, window) };
   const stumble = STUMBLES[error.code];
   if (stumble) {
     const { outage = false, othersSucceed = false } = attempt;
@@ -60,7 +60,7 @@ export function outcomeOfStage(
     if (halves && retries + 1 >= tries) return { kind: "halve", halves, stumbles: true, ...(outage && { hold }) };
     // It is given up only when the vendor gives others.
     if (!halves && othersSucceed && retries + 1 >= TRIES_OF_SMALLEST)
-      return { kind: "needs_person", error: notExported(error, vendor) };
+      return { kind: "needs_person", error: notExported(error, vendor, window) };
     const wait = outage
       ? waits(error.message, hold.delayMs, { everything: { inARow: hold.inARow } })
       : waits(error.message, backoffMs(retries, random), { everything: false });
@@ -80,8 +80,10 @@ function waits(
 }
 
 /** The export API does not give even the smallest window: the vendor's other way out has no such limit. */
-function notExported(error: AppError, vendor: ExportSource["vendor"]): Problem {
+function notExported(error: AppError, vendor: ExportSource["vendor"], { start, end }: ExportWindow): Problem {
   const hint = `Have ${vendorNames[vendor]} export this span to an S3 bucket, and import it from there; or try it again.`;
-  const link = { label: "Import it from S3", href: `/migrations/new?place=s3&type=${vendor}` };
+  const name = `${vendorNames[vendor]} ${start.toISOString().slice(0, 16)} to ${end.toISOString().slice(0, 16)} UTC`;
+  const query = new URLSearchParams({ place: "s3", type: vendor, name });
+  const link = { label: "Import it from S3", href: `/migrations/new?${query}` };
   return { hint, ...toProblem(error), code: "window_too_large", link };
 }

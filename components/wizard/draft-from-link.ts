@@ -8,7 +8,7 @@ type Search = { get(name: string): string | null };
 const s3Fields = ["region", "bucket", "prefix", "endpoint"] as const satisfies readonly (keyof S3Values)[];
 
 /**
- * A link may fill the wizard in: `try=amplitude` (the sample), or `place`, `type` and the fields of a bucket, such as
+ * A link may fill the wizard in: `try=amplitude` (the sample), or `place`, `type`, `name` and the fields of a bucket, such as
  * `place=s3&type=amplitude&bucket=exports`. What it names wrongly is left out; secrets are never read from a link.
  */
 export function draftFromLink(search: Search): WizardDraft {
@@ -23,7 +23,8 @@ export function draftFromLink(search: Search): WizardDraft {
     contentType && place !== contentType && place !== "amplitude" && place !== "mixpanel"
       ? wizardReducer(placed, { type: "contentTypeChosen", contentType })
       : placed;
-  if (place !== "s3") return typed;
+  const named = wizardReducer(typed, { type: "named", name: search.get("name")?.slice(0, 200) ?? "" });
+  if (place !== "s3") return named;
   const given = Object.fromEntries(s3Fields.map((field) => [field, search.get(field) ?? ""]));
-  return { ...typed, source: { ...typed.source, s3: { ...typed.source.s3, ...given } } };
+  return { ...named, source: { ...named.source, s3: { ...named.source.s3, ...given } } };
 }

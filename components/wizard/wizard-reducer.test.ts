@@ -226,8 +226,9 @@ describe("a link", () => {
   test("opens the sample", () => expect(from("try=amplitude")).toEqual(sample));
 
   test("fills a bucket in, without secrets", () => {
-    const draft = from("place=s3&type=amplitude&bucket=exports&prefix=2024/&secretAccessKey=SK");
+    const draft = from("place=s3&type=amplitude&bucket=exports&prefix=2024/&name=One+day&secretAccessKey=SK");
     expect(draft).toMatchObject({
+      name: "One day",
       place: "s3",
       contentType: "amplitude",
       source: { s3: { bucket: "exports", prefix: "2024/" } },

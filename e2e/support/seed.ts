@@ -52,6 +52,7 @@ const rows: Record<SeedState, () => Record<string, unknown>> = {
   done: () => ({ ...settled, status: "done", endedAt: new Date() }),
   empty: () => ({ status: "empty", endedAt: new Date() }),
   failed: () => ({ error: REJECTED, attempts: 3 }),
+  left_out: () => ({ status: "left_out", endedAt: new Date(), leftOutBy: "seed", leftOutWhy: "Imported from S3." }),
 };
 const copy = { stagedKey: "seed", stagedBytes: 100_000, stagedSha256: "0".repeat(64), stagedAt: new Date() };
 const settled = {

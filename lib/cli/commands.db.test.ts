@@ -7,11 +7,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { tokenHolder } from "@/lib/auth/tokens";
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
+import { insertMigration, insertPart } from "@/lib/migrations/testing/rows";
+import { sealSecret } from "@/lib/secrets/secret-box";
 
+const SECRET = "a secret of this test";
 let testDb: TestDb;
 let folder: string;
 
 beforeAll(async () => {
+  process.env.APP_SECRET = SECRET;
   testDb = await createTestDb();
   folder = await mkdtemp(join(tmpdir(), "backhaul cli "));
   await mkdir(join(folder, "imports"));
@@ -28,7 +32,7 @@ afterAll(async () => {
 type Answer = { code: number; stdout: string; stderr: string };
 
 function run(args: string[], settings: Record<string, string> = { DATABASE_URL: testDb.url }): Promise<Answer> {
-  const env = { NODE_ENV: "production" as const, DATA_DIR: folder, ...settings };
+  const env = { NODE_ENV: "production" as const, DATA_DIR: folder, APP_SECRET: SECRET, ...settings };
   return new Promise((resolve) => {
     execFile(process.execPath, ["--import", "tsx", "lib/cli/main.ts", ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
@@ -93,6 +97,30 @@ describe("the command line", { timeout: 120_000 }, () => {
     expect(await run(["rejects", id])).toMatchObject({ code: 0, stdout: "" });
     expect(await run(["cancel", id])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^cancel/) });
     expect(await run(["watch", id])).toMatchObject({ code: 1 });
+  });
+
+  test("mends a paused migration's source, and begins a part again", async () => {
+    const { db } = testDb;
+    const source = { kind: "amplitude", region: "us", from: "2024-01-01T00:00:00Z", to: "2024-01-02T00:00:00Z" };
+    const id = await insertMigration(db, {
+      ...{ status: "paused", plannedAt: new Date(), sourceKind: "amplitude", source },
+      sourceSecret: sealSecret({ apiKey: "the-old-api-key", secretKey: "the-old-secret" }),
+      error: { code: "credentials_refused", message: "Refused." },
+    });
+    const mended = await run(["resume", id, "--region", "eu", "--secret-key", "the-new-one", "--json"]);
+    expect(mended.stderr).toBe("");
+    expect(JSON.parse(mended.stdout)).toMatchObject({
+      status: "queued",
+      source: { region: "eu", apiKey: "••••-key", secretKey: "••••-one" },
+    });
+    const error = { code: "file_corrupt", message: "It is damaged." };
+    const part = await insertPart(db, id, 0, { error });
+    expect((await run(["parts", "list", id, "--state", "failed"])).stdout).toContain(`${part} failed: `);
+    expect(await run(["parts", "retry", id, part])).toMatchObject({ code: 0 });
+    expect((await run(["parts", "list", id, "--state", "failed"])).stdout).toBe("");
+    const both = ["resume", id, "--service-account", "me", "--project-secret", "x"];
+    expect(await run(both)).toMatchObject({ code: 2 });
+    expect((await run(["resume", id, "--access-key-id", "x"])).code).toBe(1);
   });
 
   test.each([

@@ -3,6 +3,8 @@ import { Command, CommanderError } from "commander";
 import { addDoctor } from "./doctor";
 import { explain, UsageError } from "./failure";
 import { addMigrations } from "./migrations";
+import { addParts } from "./parts";
+import { addResume } from "./resume";
 import { addSources } from "./sources";
 import { addToken } from "./token";
 import { addTransform } from "./transform";
@@ -17,7 +19,8 @@ function createProgram(): Command {
     .option("--json", "answer in JSON, for programs")
     .exitOverride()
     .showHelpAfterError("Add --help to see how it is used.");
-  for (const add of [addTransform, addToken, addDoctor, addSources, addMigrations, addVerify]) add(program);
+  for (const add of [addTransform, addToken, addDoctor, addSources, addMigrations, addResume, addParts, addVerify])
+    add(program);
   for (const command of everyCommand(program)) command.exitOverride();
   return program;
 }

@@ -22,7 +22,6 @@ const POLL_MS = 1_000;
 const RESTING: ReadonlySet<MigrationView["status"]> = new Set(["completed", "cancelled", "paused"]);
 const VERBS = {
   pause: "Pauses a migration; what is in flight is settled first.",
-  resume: "Goes on with a paused migration.",
   cancel: "Ends a migration for good; what was sent stays sent.",
 } as const;
 
@@ -36,7 +35,6 @@ type Change = (db: Db, id: string, actor: string) => Promise<void>;
 
 const CHANGES: Record<keyof typeof VERBS, () => Promise<Change>> = {
   pause: async () => (await import("@/lib/migrations/pause")).pauseMigration,
-  resume: async () => (await import("@/lib/migrations/resume")).resumeMigration,
   cancel: async () => (await import("@/lib/migrations/cancel")).cancelMigration,
 };
 
@@ -162,7 +160,8 @@ async function followOne(
   }
 }
 
-function progressLine({ status, ledger, parts, statusReason, error }: MigrationView): string {
+/** A migration in a line. */
+export function progressLine({ status, ledger, parts, statusReason, error }: MigrationView): string {
   const { read, accepted, dropped, rejected } = ledger;
   const counts = `read ${read}, accepted ${accepted}, dropped ${dropped}, rejected ${rejected}`;
   const ended = parts.done + parts.empty + parts.leftOut;

@@ -9,7 +9,7 @@ const base = {
   status: "running" as const,
   source: { kind: "s3" as const },
   ledger: { read: 10, accepted: 7, dropped: 2, rejected: 1, inFlight: 0, generated: 0 },
-  parts: { total: 4, done: 1, empty: 1, running: 1, waiting: 0, failed: 0 },
+  parts: { total: 4, done: 1, empty: 1, running: 1, waiting: 0, failed: 0, leftOut: 0 },
 };
 const mixpanel = { kind: "mixpanel" as const };
 const problem = { code: "credentials_refused", message: "The key was refused." };
