@@ -1,7 +1,11 @@
 import type { Db } from "@/lib/db/client";
+import type { Wait } from "@/lib/destination/destination";
 import { type ClaimedPart, LEASE_SECONDS } from "@/lib/migrations/claim";
 import { commitPart, type CommitAnswer } from "@/lib/migrations/commit";
+import type { Note } from "@/lib/migrations/note";
 import type { ProgressBook, SettledDelta } from "@/lib/pipeline/progress";
+import { noTime, type StageMs } from "@/lib/pipeline/stage-clock";
+import { rejectedReasons } from "@/lib/transforms/reasons";
 
 /** A wait shorter than this is not worth telling people of. */
 const SHOWN_WAIT_MS = 2_000;
@@ -20,9 +24,18 @@ export class Committer {
   /** On our own clock, from before the last renewal was asked for: never later than the database's. */
   #leaseUntil = Date.now() + LEASE_SECONDS * 1_000;
 
-  constructor(db: Db, part: ClaimedPart) {
+  readonly #tell: (note: Note) => void;
+  /** Of the run's times, what is committed, and up to where the commit under way goes. */
+  #times = noTime();
+  #upTo: StageMs | null = null;
+  #shown: Wait | null = null;
+  /** The largest power of ten that the migration's rejects are known to have reached. */
+  #rejectsTold = 0;
+
+  constructor(db: Db, part: ClaimedPart, tell: (note: Note) => void = () => {}) {
     this.#db = db;
     this.#part = part;
+    this.#tell = tell;
     this.#revision = part.revision;
     this.#bytesRead = Number(part.bytesRead);
     this.#rejectsLeft = part.rejectsLeft;
@@ -46,16 +59,24 @@ export class Committer {
     this.#pending ??= book.take();
     const delta = this.#pending;
     const { inFlight, wait } = book.live();
+    const before = this.#shown;
     const shown = wait && wait.until.getTime() - Date.now() >= SHOWN_WAIT_MS ? wait : null;
     const bytesRead = Math.max(this.#bytesRead, delta ? book.bytesBefore(delta.checkpoint) : 0);
+    // A repeat after a lost answer has the same times.
+    const upTo = (this.#upTo ??= book.times());
     const asked = Date.now();
     const answer = await commitPart(this.#db, this.#part, {
       revision: this.#revision,
       delta,
       live: { inFlight, wait: this.#keepShown(shown, wait) },
       bytes: bytesRead - this.#bytesRead,
+      times: less(upTo, this.#times),
     });
     if (!answer) return null;
+    this.#times = upTo;
+    this.#upTo = null;
+    if (this.#shown && !before) this.#tellWait(this.#shown);
+    this.#tellRejects(delta, answer);
     this.#leaseUntil = asked + LEASE_SECONDS * 1_000;
     this.#revision += 1;
     this.#pending = null;
@@ -64,11 +85,33 @@ export class Committer {
     return answer;
   }
 
-  #shown: object | null = null;
-
   /** A wait that was shown stays shown to its end, though less than the least is left of it. */
-  #keepShown<T extends object>(shown: T | null, wait: T | null): T | null {
+  #keepShown(shown: Wait | null, wait: Wait | null): Wait | null {
     this.#shown = shown ?? (wait && this.#shown === wait ? wait : null);
-    return this.#shown as T | null;
+    return this.#shown;
   }
+
+  #tellWait({ reason }: Wait): void {
+    const { id, key, migrationId } = this.#part;
+    this.#tell({ migrationId, kind: "wait", what: "part waits", why: reason, part: { id, key }, repeats: true });
+  }
+
+  /** The first reject, and each tenfold: whichever part has it says so. */
+  #tellRejects(delta: SettledDelta | null, { rejected }: CommitAnswer): void {
+    const [first] = delta?.rejects ?? [];
+    if (!first || rejected < 1) return;
+    const reached = 10 ** Math.floor(Math.log10(rejected));
+    if (reached <= this.#rejectsTold) return;
+    this.#rejectsTold = reached;
+    const { id, key, migrationId } = this.#part;
+    const what = reached === 1 ? "first record rejected" : `${reached.toLocaleString("en-US")} records rejected`;
+    const why = rejectedReasons[first.reason];
+    this.#tell({ migrationId, kind: "rejects", what, why, part: { id, key }, once: true });
+  }
+}
+
+function less(times: StageMs, before: StageMs): StageMs {
+  const left = noTime();
+  for (const stage of Object.keys(left) as (keyof StageMs)[]) left[stage] = times[stage] - before[stage];
+  return left;
 }

@@ -11,6 +11,7 @@ import { claimStage } from "@/lib/migrations/exports/claim-stage";
 import { requestGate } from "@/lib/migrations/exports/request-gate";
 import { sweepStaging } from "@/lib/migrations/exports/staged-copies";
 import { runDueVerifies } from "@/lib/migrations/verify/run";
+import { note, noteLostWorkers } from "@/lib/migrations/note";
 import { settleMigrations } from "@/lib/migrations/settle-migration";
 import { transition } from "@/lib/migrations/transitions";
 import { Prisma } from "@/lib/generated/prisma/client";
@@ -60,6 +61,10 @@ const PLANS = 4;
 const STAGES = 2;
 const STAGING_SWEEP_EVERY_BEATS = 300;
 const HOUR_SECONDS = 3_600;
+/** Before its leases lapse and others take over what it held. */
+const LOST = { quietSeconds: 8, withinSeconds: 60 };
+/** Of the time before this worker. */
+const LOST_LONG_AGO = { quietSeconds: 8, withinSeconds: 86_400 };
 
 /** Claims and runs until it is stopped; `stop` settles what is in flight, gives the leases back, and resolves. */
 export function createWorker(options: WorkerOptions) {
@@ -81,6 +86,8 @@ export function createWorker(options: WorkerOptions) {
   const running = new Set<Promise<void>>();
   const stages = new Set<Promise<void>>();
   const plans = new Set<Promise<void>>();
+  /** Migrations whose timeline says that this worker is on them. */
+  const told = new Set<string>();
   let sweeping: Promise<void> | null = null;
   let telling: Promise<unknown> | null = null;
   let verifying: Promise<unknown> | null = null;
@@ -106,6 +113,7 @@ export function createWorker(options: WorkerOptions) {
     const claimed = await claimPlan(db, id);
     if (!claimed) return false;
     await begun(claimed.migrationId);
+    tellOf(claimed.migrationId, "worker begun");
     const tools = { db, staging, sourceSettings, openExport, hourSeconds, log };
     const plan = runPlan(tools, claimed, stopping.signal).finally(() => {
       plans.delete(plan);
@@ -119,6 +127,7 @@ export function createWorker(options: WorkerOptions) {
     const part = await claimPart(db, id);
     if (!part) return false;
     if (part.migrationStatus === "queued") await begun(part.migrationId);
+    tellOf(part.migrationId, "worker begun");
     const run = runOne(part).finally(() => {
       running.delete(run);
       wake.abort();
@@ -131,6 +140,7 @@ export function createWorker(options: WorkerOptions) {
     const part = await claimStage(db, id);
     if (!part) return false;
     if (part.migrationStatus === "queued") await begun(part.migrationId);
+    tellOf(part.migrationId, "worker begun");
     const tools = { db, staging, sourceSettings, openExport, hourSeconds, log };
     const stage = runStage(tools, part, stopping.signal).finally(() => {
       stages.delete(stage);
@@ -152,12 +162,28 @@ export function createWorker(options: WorkerOptions) {
       (error: unknown) => complain(error, "not marked as running"),
     );
 
+  /** Once a migration; beside the work, which does not wait for it. */
+  function tellOf(migrationId: string, what: string): void {
+    if (told.has(migrationId)) return;
+    told.add(migrationId);
+    note(db, { migrationId, kind: "worker", what, actor: id, once: true }).catch((error: unknown) =>
+      complain(error, "not noted"),
+    );
+  }
+
+  async function tellStopped(): Promise<void> {
+    const live = await db.migration.findMany({ where: { id: { in: [...told] }, endedAt: null }, select: { id: true } });
+    for (const migration of live)
+      await note(db, { migrationId: migration.id, kind: "worker", what: "worker stopped", actor: id });
+  }
+
   async function beatLoop(): Promise<void> {
     for (let beats = 0; !stopping.signal.aborted; beats++) {
       try {
         if (await beat(db, id)) {
           await settleMigrations(db);
           if (beats % SWEEP_EVERY_BEATS === 0) await sweep(db, hourSeconds);
+          await noteLostWorkers(db, beats === 0 ? LOST_LONG_AGO : LOST);
           tellWebhooks();
         }
         verify();
@@ -208,7 +234,7 @@ export function createWorker(options: WorkerOptions) {
       await loops;
       await Promise.all([...running, ...stages, ...plans, sweeping, verifying]);
       await Promise.all([pool.close(), destinations.close()]);
-      await leave(db, id).catch((error: unknown) => complain(error, "not signed off"));
+      await Promise.all([leave(db, id), tellStopped()]).catch((error: unknown) => complain(error, "not signed off"));
       log.info({ worker: id }, "worker stopped");
     },
   };

@@ -6,6 +6,8 @@ import { AppError } from "@/lib/errors";
 import type { ClaimedPart } from "@/lib/migrations/claim";
 import { keepRejectPiece } from "@/lib/migrations/commit";
 import { claimPairs } from "@/lib/migrations/identify-pairs";
+import { type Note, note } from "@/lib/migrations/note";
+import { noteOfOutcome } from "@/lib/migrations/part-notes";
 import { createRetrySource } from "@/lib/migrations/retry-source";
 import { settleMigration } from "@/lib/migrations/settle-migration";
 import { joinSource } from "@/lib/migrations/stored-source";
@@ -30,7 +32,9 @@ export async function runClaimedPart(tools: PartTools, part: ClaimedPart, stopWo
   const about = { migration: part.migrationId, part: part.id, key: part.key };
   const stop = new AbortController();
   const leaseLost = new AbortController();
-  const committer = new Committer(db, part);
+  const tell = (said: Note) =>
+    void note(db, said).catch((error: unknown) => log.warn({ ...about, err: error }, "not noted"));
+  const committer = new Committer(db, part, tell);
   log.info({ ...about, checkpoint: part.checkpoint?.toString() ?? null }, "part begun");
 
   try {
@@ -43,6 +47,8 @@ export async function runClaimedPart(tools: PartTools, part: ClaimedPart, stopWo
     const signal = AbortSignal.timeout(RELEASE_MS);
     const held = await whileDatabaseIsAway(() => leavePart(tools, part, release), signal);
     log.info({ ...about, outcome: release.kind, held }, "part left");
+    const said = held ? noteOfOutcome(part, release) : null;
+    if (said) tell(said);
     await whileDatabaseIsAway(() => settleMigration(db, part.migrationId), signal);
   } catch (error) {
     // The lease lapses by itself, and another run goes on from the checkpoint.

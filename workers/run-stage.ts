@@ -18,6 +18,8 @@ import {
 import { lookAround } from "@/lib/migrations/exports/stumbles";
 import { takeSlot } from "@/lib/migrations/exports/take-slot";
 import { blockProject, endRequest } from "@/lib/migrations/exports/vendor-quota";
+import { note } from "@/lib/migrations/note";
+import { noteOfOutcome } from "@/lib/migrations/part-notes";
 import { settleMigration } from "@/lib/migrations/settle-migration";
 import { joinSource } from "@/lib/migrations/stored-source";
 import type { ExportSourceInput, SourceInput } from "@/lib/schemas/source";
@@ -49,9 +51,14 @@ export async function runStage(tools: StageTools, part: ClaimedStage, stopWorker
     const outcome = await attempt.run();
     if (!outcome) return log.warn(about, "lease lost");
     const signal = AbortSignal.timeout(RELEASE_MS);
-    const held = await whileDatabaseIsAway(() => leave(db, part, { outcome, unitMs: attempt.unitMs }), signal);
+    const held = await whileDatabaseIsAway(
+      () => leave(db, part, { outcome, unitMs: attempt.unitMs, ms: attempt.downloadMs }),
+      signal,
+    );
     if (!held && outcome.kind === "staged") await staging.remove(outcome.copy.key);
     log.info({ ...about, outcome: outcome.kind, held }, "download ended");
+    const said = held ? noteOfOutcome(part, outcome) : null;
+    if (said) await note(db, said);
     if (held) await growAfter(db, part, { outcome, unitMs: attempt.unitMs });
     await whileDatabaseIsAway(() => settleMigration(db, part.migrationId), signal);
   } catch (error) {
@@ -63,12 +70,12 @@ export async function runStage(tools: StageTools, part: ClaimedStage, stopWorker
 async function leave(
   db: Db,
   part: ClaimedStage,
-  { outcome, unitMs }: { outcome: StageOutcome; unitMs: number },
+  { outcome, unitMs, ms }: { outcome: StageOutcome; unitMs: number; ms: number },
 ): Promise<boolean> {
   if (outcome.kind === "staged")
     // A release that was written and not answered for is tried again, and finds the lease given back.
-    return (await releaseStage(db, part, outcome)) || (await isStaged(db, part.id, outcome.copy.key));
-  if (outcome.kind !== "halve") return releaseStage(db, part, outcome);
+    return (await releaseStage(db, part, outcome, ms)) || (await isStaged(db, part.id, outcome.copy.key));
+  if (outcome.kind !== "halve") return releaseStage(db, part, outcome, ms);
   const held = await halveWindow(db, part, outcome, unitMs);
   if (held && outcome.hold) await holdDownloads(db, part.migrationId, outcome.hold);
   return held;
@@ -77,6 +84,8 @@ async function leave(
 /** What one attempt has in hand: its lease, its request to the vendor, and how far its download is. */
 class StageAttempt {
   unitMs = 0;
+  /** What the vendor took for it. */
+  downloadMs = 0;
   readonly #tools: StageTools;
   readonly #part: ClaimedStage;
   readonly #ended = new AbortController();
@@ -152,10 +161,14 @@ class StageAttempt {
 
   async #fetch(source: ExportSource, sink: StagingSink): Promise<StageRelease> {
     const { windowStart: start, windowEnd: end } = this.#part;
-    const done = await source.download({ start, end }, sink, this.#signal, {
-      onProgress: (bytes) => (this.#downloaded = bytes),
+    const began = performance.now();
+    const hooks = {
+      onProgress: (bytes: number) => (this.#downloaded = bytes),
       beforeAnother: () => this.#takeAnotherSlot(source),
-    });
+    };
+    const done = await source
+      .download({ start, end }, sink, this.#signal, hooks)
+      .finally(() => (this.downloadMs = performance.now() - began));
     if (done === "empty") return { kind: "empty" };
     this.#downloaded = done.bytes;
     return { kind: "staged", copy: { key: stagedKeyOf(this.#part), ...done } };

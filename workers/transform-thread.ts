@@ -9,6 +9,7 @@ parentPort?.on("message", (job: TransformJob) => {
 });
 
 function answer({ bytes, offset, places, context, limits, memory }: TransformJob): [TransformAnswer, ArrayBuffer[]] {
+  const began = performance.now();
   try {
     const { buffer, byteOffset, byteLength } = memory;
     const result = transformBlock(
@@ -19,7 +20,7 @@ function answer({ bytes, offset, places, context, limits, memory }: TransformJob
     );
     const { output, eventEnds, eventLines, eventKinds, eventTallies, foldKeys, claims } = result;
     const views = [bytes, output, eventEnds, eventLines, eventKinds, eventTallies, foldKeys, claims];
-    return [{ bytes, result }, ownMemory(views)];
+    return [{ bytes, result, ms: performance.now() - began }, ownMemory(views)];
   } catch (error) {
     const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return [{ bytes, failure }, ownMemory([bytes])];

@@ -7,6 +7,7 @@ import { BlockLedger } from "@/lib/pipeline/block-ledger";
 import { cutBlocks } from "@/lib/pipeline/cut-blocks";
 import { dropRepeats } from "@/lib/pipeline/drop-repeats";
 import { FoldSet } from "@/lib/pipeline/fold-set";
+import { SampleKeeper } from "@/lib/pipeline/sample-keeper";
 import { sliceBatches } from "@/lib/pipeline/slice-batches";
 import { createFolderSource } from "@/lib/sources/folder";
 import type { Block, BlockResult, ContentType, TransformContext } from "@/lib/transforms/transform";
@@ -53,7 +54,7 @@ await measured(async ({ file, sinkUrl, contentType }) => {
   });
   const batches: EventBatch[] = await timed("ledger, batches", () =>
     results.flatMap((result, i) => {
-      new BlockLedger(blocks[i] as Block, result).close();
+      new BlockLedger(blocks[i] as Block, result).close(new SampleKeeper());
       return [...sliceBatches(result.output, result.eventEnds, BATCH)].map(({ batch }) => batch);
     }),
   );

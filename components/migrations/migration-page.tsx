@@ -9,13 +9,14 @@ import { TestNext } from "@/components/wizard/test-next";
 import { formatShortCount } from "@/lib/client/format";
 import { isLive } from "@/lib/client/migration-status";
 import { PARTS_PAGE } from "@/lib/client/progress-queries";
-import { useMigration, useReadiness } from "@/lib/client/use-migration";
+import { useMigration } from "@/lib/client/use-migration";
 import { useStatusNotice } from "@/lib/client/use-status-notice";
 import { useUrlState } from "@/lib/client/use-url-state";
 import type { MigrationView } from "@/lib/schemas/migration";
 
 import { Configuration } from "./configuration";
 import { Ledger } from "./ledger";
+import { LostAlert } from "./lost-alert";
 import { MigrationActions } from "./migration-actions";
 import { MigrationProblem } from "./migration-problem";
 import { NoWorkerAlert } from "./no-worker-alert";
@@ -32,8 +33,8 @@ const parent = { href: "/migrations", label: "Migrations" };
 const tabNames = ["overview", "parts", "rejects", "timeline", "verify", "configuration"] as const;
 
 export function MigrationPage({ id }: { id: string }) {
-  const { data, error, refetch } = useMigration(id);
-  if (data) return <Loaded migration={data} stale={error} />;
+  const { data, error, refetch, lost } = useMigration(id);
+  if (data) return <Loaded migration={data} lost={lost} />;
   if (error) {
     return (
       <>
@@ -51,10 +52,9 @@ export function MigrationPage({ id }: { id: string }) {
   );
 }
 
-function Loaded({ migration, stale }: { migration: MigrationView; stale: Error | null }) {
+function Loaded({ migration, lost }: { migration: MigrationView; lost: number | null }) {
   const [tab, setTab] = useUrlState("tab", tabNames);
   const live = isLive(migration.status);
-  const { data: readiness } = useReadiness(live);
   const { rejected } = migration.ledger;
   useStatusNotice(migration);
   const tabs: Tab<(typeof tabNames)[number]>[] = [
@@ -73,14 +73,7 @@ function Loaded({ migration, stale }: { migration: MigrationView; stale: Error |
         {live && <NotifyButton />}
         <MigrationActions migration={migration} />
       </PageHeader>
-      {stale && (
-        <ProblemAlert
-          tone="warn"
-          className="mb-4"
-          message="These numbers may be old: the server does not answer."
-          hint="The page tries again by itself. The migration is not touched by this."
-        />
-      )}
+      <LostAlert since={lost} />
       <TestNext migration={migration} />
       <SeriesPlace migration={migration} />
       <NoWorkerAlert wanted={live} />
@@ -91,7 +84,7 @@ function Loaded({ migration, stale }: { migration: MigrationView; stale: Error |
           onFailedParts={() => setTab("parts", { parts: "failed", from: undefined })}
         />
       )}
-      <StatusPanel migration={migration} noWorker={live && readiness?.worker === false}>
+      <StatusPanel migration={migration} noWorker={live && migration.workersSeen === 0}>
         <Ledger
           migration={migration}
           onRejects={(reason) => setTab("rejects", { reason })}

@@ -9,7 +9,6 @@ import { SMALL } from "@/lib/client/cell-forms";
 import { cellAt, layoutCells, placeOf } from "@/lib/client/cell-layout";
 import { cn } from "@/lib/client/class-names";
 import { formatCount } from "@/lib/client/format";
-import { isLive } from "@/lib/client/migration-status";
 import { dayOf, moveByKey } from "@/lib/client/part-moves";
 import { partMapQuery } from "@/lib/client/progress-queries";
 import { useWidth } from "@/lib/client/use-width";
@@ -29,8 +28,8 @@ type Choice = { index: number; pinned: boolean };
 
 /** Every part as a cell, in order. A pointer or the arrow keys choose one, a click or Enter keeps it. */
 export function PartMap({ migration, onTable }: Props) {
-  const { id, status, parts } = migration;
-  const { data } = useQuery({ ...partMapQuery(id), refetchInterval: isLive(status) ? 1_000 : false });
+  const { id, parts } = migration;
+  const { data } = useQuery(partMapQuery(id));
   const cells = data?.cells ?? "";
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);

@@ -1,5 +1,8 @@
 import "server-only";
 
+import { createHash } from "node:crypto";
+
+import { FreshCache } from "@/lib/fresh-cache";
 import { db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { assertSameOrigin } from "@/lib/http/same-origin";
@@ -23,6 +26,25 @@ export async function identify(request: Request): Promise<Caller> {
   if (!user) throw unauthorized("Sign in first, or send an API token.");
   assertSameOrigin(request);
   return { kind: "user", name: user.email, user };
+}
+
+/** Those who ask each second are not looked up each time. */
+const RECENT_MS = 5_000;
+
+// Route handlers of one process may each have their own instance of a module.
+const store = globalThis as typeof globalThis & { __backhaulCallers?: FreshCache<Caller> };
+const recent = () => (store.__backhaulCallers ??= new FreshCache<Caller>({ keepMs: RECENT_MS }));
+
+/** As `identify`, for what is asked again and again, and changes nothing. */
+export async function identifyAgain(request: Request): Promise<Caller> {
+  const shown = [request.headers.get("authorization"), request.headers.get("cookie")];
+  const key = createHash("sha256").update(JSON.stringify(shown)).digest("base64");
+  return recent().get(key, () => identify(request));
+}
+
+/** Somebody signed out, or a token is gone: it holds from now on. */
+export function forgetCallers(): void {
+  recent().clear();
 }
 
 function unauthorized(message: string): AppError {

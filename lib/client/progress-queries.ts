@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { partList, rejectList } from "@/lib/schemas/migration";
-import { type CellState, partMap, ratesView } from "@/lib/schemas/progress";
+import { type CellState, partMap, type RatesRange, ratesView } from "@/lib/schemas/progress";
 import { type VerifyView, verifyView } from "@/lib/schemas/verify";
 import { webhookList } from "@/lib/schemas/webhook";
 
@@ -12,6 +12,8 @@ export const partMapQuery = (id: string) =>
   queryOptions({
     queryKey: [...keys.migration(id), "map"],
     queryFn: ({ signal }) => api(`/api/migrations/${id}/map`, partMap, { signal }),
+    // Ticks bring the cells that change.
+    staleTime: 60_000,
   });
 
 /** The part at a place in the order, from 0; undefined when there is none. */
@@ -45,10 +47,12 @@ export const rejectSamplesQuery = (id: string, reason: string) =>
     },
   });
 
-export const ratesQuery = (id: string) =>
+export const ratesQuery = (id: string, range: RatesRange) =>
   queryOptions({
-    queryKey: [...keys.migration(id), "rates"],
-    queryFn: ({ signal }) => api(`/api/migrations/${id}/rates`, ratesView, { signal }),
+    queryKey: [...keys.migration(id), "rates", range],
+    queryFn: ({ signal }) => api(`/api/migrations/${id}/rates?range=${range}`, ratesView, { signal }),
+    // Ticks bring what is new.
+    staleTime: 60_000,
   });
 
 /** What is known of the comparison with the destination; asks only our own server, and looks again while one is made. */

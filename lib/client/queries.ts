@@ -10,6 +10,7 @@ import {
   overview,
   rejectList,
   skippedList,
+  type TimelineKind,
   timelineList,
 } from "@/lib/schemas/migration";
 import { importList } from "@/lib/schemas/imports";
@@ -75,11 +76,13 @@ export const migrationQuery = (id: string) =>
     queryFn: ({ signal }) => api(`/api/migrations/${id}`, migrationView, { signal }),
   });
 
-export const timelineListQuery = (id: string) =>
+export const timelineListQuery = (id: string, { kind, part }: { kind: TimelineKind | null; part: string | null }) =>
   infiniteQueryOptions({
-    queryKey: [...keys.migration(id), "timeline"],
+    queryKey: [...keys.migration(id), "timeline", kind, part],
     queryFn: ({ pageParam, signal }) =>
-      api(withQuery(`/api/migrations/${id}/timeline`, { cursor: pageParam, limit: 100 }), timelineList, { signal }),
+      api(withQuery(`/api/migrations/${id}/timeline`, { kind, part, cursor: pageParam, limit: 100 }), timelineList, {
+        signal,
+      }),
     ...pages,
   });
 

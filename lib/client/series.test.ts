@@ -87,7 +87,7 @@ describe("the sum of a series", () => {
   });
 
   test("tells the time left only of the last one", () => {
-    const eta = { seconds: 600, from: "parts" } as const;
+    const eta = { seconds: 600, from: "parts", low: 500, high: 700 } as const;
     expect(rowSubject(series(ended, { status: "running", eta }, {})).eta).toBeUndefined();
     expect(rowSubject(series(ended, ended, { status: "running", eta })).eta).toEqual(eta);
     expect(rowSubject(series(ended, ended, ended)).share).toBe(1);
@@ -95,7 +95,7 @@ describe("the sum of a series", () => {
 });
 
 test.each<[string, Patch, string]>([
-  ["time left", { status: "running", eta: { seconds: 600, from: "bytes" } }, "about 10 m left"],
+  ["time left", { status: "running", eta: { seconds: 600, from: "bytes", low: 500, high: 700 } }, "about 10 m left"],
   ["nothing while that is not known", { status: "running" }, ""],
   ["what went wrong", { status: "paused", error }, "Mixpanel refuses the secret."],
   ["what it waits for", { status: "queued", statusReason: "It begins after “A”." }, "It begins after “A”."],

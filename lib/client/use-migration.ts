@@ -1,17 +1,23 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useIsMutating, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 
 import { type MendSource, type MigrationStatus, type MigrationView, migrationView } from "@/lib/schemas/migration";
 
 import { api } from "./api";
+import { liveKey, liveQuery } from "./live-query";
 import { hasEnded, isLive } from "./migration-status";
 import { keys, migrationQuery, withQuery } from "./queries";
 import { readinessQuery } from "./readiness-query";
+import { useNow } from "./use-now";
 
 const LIVE_MS = 1_000;
 const PAUSED_MS = 5_000;
+/** Events by name and what was verified; the rest of the view comes with each tick. */
+const VIEW_MS = 15_000;
+/** A tick may be missed; after so long without one the page says so. */
+const LOST_MS = 4_000;
 
 /** How soon to look again: each second while it moves, seldom while it is paused (others may resume it), never once ended. */
 function pollInterval(status: MigrationStatus | undefined): number | false {
@@ -20,14 +26,31 @@ function pollInterval(status: MigrationStatus | undefined): number | false {
   return isLive(status) ? LIVE_MS : PAUSED_MS;
 }
 
-/** Follows a migration; hidden tabs ask nothing and catch up when they are seen again. */
+/**
+ * Follows a migration: the view once and then seldom, small ticks in between. Hidden tabs ask nothing and catch up when
+ * they are seen again; what fails is asked for again. `lost`: since when no tick came, Unix milliseconds, while it is so.
+ */
 export function useMigration(id: string) {
-  return useQuery({
+  const changing = useIsMutating({ mutationKey: actionKey(id) }) > 0;
+  const view = useQuery({
     ...migrationQuery(id),
-    refetchInterval: ({ state }) => (state.error && !state.data ? false : pollInterval(state.data?.status)),
-    refetchOnWindowFocus: ({ state }) => state.data === undefined || !hasEnded(state.data.status),
+    refetchInterval: ({ state }) => (state.data ? seldom(state.data.status) : 2 * LIVE_MS),
+    refetchOnWindowFocus: false,
   });
+  const status = view.data?.status;
+  const live = useQuery({
+    ...liveQuery(id),
+    enabled: view.data !== undefined && !changing && status !== undefined && !hasEnded(status),
+    refetchInterval: pollInterval(status),
+    refetchOnWindowFocus: "always",
+  });
+  const now = useNow();
+  const heardAt = Math.max(live.dataUpdatedAt, view.dataUpdatedAt);
+  const isLost = live.failureCount > 0 && now !== null && now - heardAt > LOST_MS;
+  return { data: view.data, error: view.error, refetch: view.refetch, lost: isLost ? heardAt : null };
 }
+
+const seldom = (status: MigrationStatus) => (isLive(status) ? VIEW_MS : false);
 
 /** Asked only while a migration wants to move. */
 export function useReadiness(enabled: boolean) {
@@ -41,6 +64,8 @@ const verbs = {
 } as const;
 export type Verb = keyof typeof verbs;
 
+const actionKey = (id: string) => ["migration action", id] as const;
+
 /** `rest`: of a series, when cancelling, those after it too. `source`: when resuming, what is mended of it, secrets too. */
 type Action = { verb: Verb; rest?: boolean; source?: MendSource };
 
@@ -49,6 +74,7 @@ export function useMigrationAction(id: string) {
   const client = useQueryClient();
   const { queryKey } = migrationQuery(id);
   return useMutation({
+    mutationKey: actionKey(id),
     mutationFn: ({ verb, rest, source }: Action) =>
       api(withQuery(`/api/migrations/${id}/${verb}`, { rest: rest ? "true" : null }), migrationView, {
         method: "POST",
@@ -56,7 +82,7 @@ export function useMigrationAction(id: string) {
       }),
     onMutate: async ({ verb, source }) => {
       if (source) return undefined;
-      await client.cancelQueries({ queryKey, exact: true });
+      await Promise.all([queryKey, liveKey(id)].map((key) => client.cancelQueries({ queryKey: key, exact: true })));
       const before = client.getQueryData<MigrationView>(queryKey);
       if (before) {
         const { error: _error, waitingUntil: _until, statusReason: _reason, ...rest } = before;

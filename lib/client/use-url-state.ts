@@ -18,15 +18,29 @@ export function useUrlState<T extends string>(
 
   const setValue = useCallback(
     (next: T, others: With = {}) => {
-      const query = new URLSearchParams(window.location.search);
-      const changes = { ...others, [name]: next === choices[0] ? undefined : next };
-      for (const [key, given] of Object.entries(changes))
-        if (given === undefined) query.delete(key);
-        else query.set(key, given);
-      const text = query.toString();
-      window.history.replaceState(null, "", text ? `${path}?${text}` : path);
+      replaceQuery(path, { ...others, [name]: next === choices[0] ? undefined : next });
     },
     [choices, name, path],
   );
   return [value, setValue];
+}
+
+/** The same for a text that is not one of a few; null when the URL has none. */
+export function useUrlText(name: string): [string | null, (value: string | null) => void] {
+  const search = useSearchParams();
+  const path = usePathname();
+  const setValue = useCallback(
+    (next: string | null) => replaceQuery(path, { [name]: next ?? undefined }),
+    [name, path],
+  );
+  return [search.get(name) || null, setValue];
+}
+
+function replaceQuery(path: string, changes: With): void {
+  const query = new URLSearchParams(window.location.search);
+  for (const [key, given] of Object.entries(changes))
+    if (given === undefined) query.delete(key);
+    else query.set(key, given);
+  const text = query.toString();
+  window.history.replaceState(null, "", text ? `${path}?${text}` : path);
 }

@@ -2,7 +2,7 @@ import "server-only";
 
 import type { z } from "zod";
 
-import { type Caller, identify } from "@/lib/auth/caller";
+import { type Caller, identify, identifyAgain } from "@/lib/auth/caller";
 import { errorResponse } from "./error-response";
 import { parseInput, parseParams, queryOf } from "./parse-input";
 import { readJson } from "./read-body";
@@ -24,6 +24,17 @@ export function route<P = undefined, Q = undefined, B = undefined>(
   return guarded(async (request, context) => {
     const caller = await identify(request);
     return handle({ ...(await parse(schemas, request, context)), caller });
+  });
+}
+
+/** The same for what a page asks each second: reads alone, by callers who need not be looked up each time. */
+export function polledRoute<P = undefined, Q = undefined>(
+  schemas: Omit<Schemas<P, Q, undefined>, "body">,
+  handle: (input: Input<P, Q, undefined> & { caller: Caller }) => Promise<Response>,
+) {
+  return guarded(async (request, context) => {
+    const caller = await identifyAgain(request);
+    return handle({ ...(await parse<P, Q, undefined>(schemas, request, context)), caller });
   });
 }
 

@@ -39,16 +39,21 @@ const delta = (at: number): SettledDelta => ({
     { offset: at, length: 3, reason: "invalid_json", detail: "bad \0 byte", raw: Buffer.from([0xff, 0x00, 0x41]) },
     { offset: at + 9, length: 2_000_000, reason: "event_too_large", detail: "big", raw: null },
   ],
+  samples: [
+    { kind: "dropped", reason: "session_start", offset: at - 9, raw: Buffer.from("a dropped line") },
+    { kind: "warning", reason: "future_timestamp", offset: at - 5, raw: Buffer.from("a line of the future") },
+  ],
 });
 
 describe("commitPart", () => {
   test("adds everything up, and a repeat of a commit whose answer was lost changes nothing", async () => {
     const first = { revision: 0, delta: delta(100), live, bytes: 100 };
     const answer = await commitPart(own.db, part, first);
-    expect(answer).toEqual({ migrationStatus: "running", rejectsLeft: 8 });
+    expect(answer).toEqual({ migrationStatus: "running", rejectsLeft: 8, rejected: 2 });
     expect(await commitPart(own.db, part, first)).toEqual(answer);
     expect(await commitPart(own.db, part, { revision: 1, delta: delta(300), live, bytes: 200 })).toMatchObject({
       rejectsLeft: 6,
+      rejected: 4,
     });
 
     expect(await row()).toMatchObject({
@@ -64,6 +69,14 @@ describe("commitPart", () => {
       rejectedBy: { invalid_json: 2, event_too_large: 2 },
       warnings: { future_timestamp: 4 },
     });
+    // Of each reason a few lines, in which a repeated commit adds none.
+    const kept = await own.db.recordSample.findMany({ orderBy: [{ kind: "asc" }, { offset: "asc" }] });
+    expect(kept.map(({ kind, reason, raw }) => [kind, reason, Buffer.from(raw).toString()])).toEqual([
+      ["dropped", "session_start", "a dropped line"],
+      ["dropped", "session_start", "a dropped line"],
+      ["warning", "future_timestamp", "a line of the future"],
+      ["warning", "future_timestamp", "a line of the future"],
+    ]);
     const keyed = await own.db.partKeys.findMany({ orderBy: { revision: "asc" } });
     expect(keyed.map(({ revision, groups, keys }) => [revision, JSON.parse(groups) as unknown, keys.length])).toEqual(
       [0, 1].map((revision) => [

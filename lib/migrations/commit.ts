@@ -1,5 +1,7 @@
 import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/generated/prisma/client";
 import type { LiveProgress, SettledDelta, Tally } from "@/lib/pipeline/progress";
+import { noTime, type StageMs } from "@/lib/pipeline/stage-clock";
 import type { MigrationStatus } from "@/lib/schemas/migration";
 import { type Lease, LEASE_SECONDS } from "./claim";
 
@@ -10,9 +12,15 @@ export type Commit = {
   live: LiveProgress;
   /** Bytes of the source that were read for it. */
   bytes: number;
+  /** Where the worker's time went for it. */
+  times?: StageMs;
 };
 
-export type CommitAnswer = { migrationStatus: MigrationStatus; rejectsLeft: number };
+/** `rejected`: records of the whole migration. */
+export type CommitAnswer = { migrationStatus: MigrationStatus; rejectsLeft: number; rejected: number };
+
+/** Lines kept of each reason that records are dropped or warned of for; workers that write at once may keep a few more. */
+const MOST_SAMPLES = 10;
 
 const EMPTY: Omit<SettledDelta, "checkpoint"> & { checkpoint: null } = {
   checkpoint: null,
@@ -24,6 +32,7 @@ const EMPTY: Omit<SettledDelta, "checkpoint"> & { checkpoint: null } = {
   warnings: {},
   tallies: [],
   rejects: [],
+  samples: [],
 };
 
 /**
@@ -33,11 +42,12 @@ const EMPTY: Omit<SettledDelta, "checkpoint"> & { checkpoint: null } = {
 export async function commitPart(
   db: Db,
   { id, token }: Lease,
-  { revision, delta, live, bytes }: Commit,
+  { revision, delta, live, bytes, times = noTime() }: Commit,
   leaseSeconds = LEASE_SECONDS,
 ): Promise<CommitAnswer | null> {
   const settled = delta ?? EMPTY;
-  const { checkpoint, read, accepted, generated, tallies, rejects } = settled;
+  const { checkpoint, read, accepted, generated, tallies, rejects, samples } = settled;
+  const ms = (stage: keyof StageMs) => Prisma.sql`${Math.round(times[stage])}::bigint`;
   const [droppedBy, rejectedBy, warnings] = [settled.dropped, settled.rejected, settled.warnings].map((counts) =>
     JSON.stringify(counts),
   );
@@ -59,6 +69,8 @@ export async function commitPart(
         dropped_by = add_counts(dropped_by, ${droppedBy}::jsonb),
         rejected_by = add_counts(rejected_by, ${rejectedBy}::jsonb),
         warnings = add_counts(warnings, ${warnings}::jsonb),
+        download_ms = download_ms + ${ms("download")}, decode_ms = decode_ms + ${ms("decode")},
+        map_ms = map_ms + ${ms("map")}, send_ms = send_ms + ${ms("send")}, wait_ms = wait_ms + ${ms("wait")},
         retries = CASE WHEN ${moved} THEN 0 ELSE retries END, failures = CASE WHEN ${moved} THEN 0 ELSE failures END,
         wait_reason = CASE
           WHEN ${wait !== null} THEN ${wait?.reason ?? null}
@@ -94,27 +106,41 @@ export async function commitPart(
         ${rejects.map(({ pair }) => base64(pair))}::text[]
       ) AS r (at, length, reason, detail, raw, object_key, object_at, pair)
       ON CONFLICT (part_id, "offset") DO NOTHING
+    ), shown AS (
+      INSERT INTO record_samples (migration_id, kind, reason, part_id, "offset", raw)
+      SELECT part.migration_id, s.kind, s.reason, part.id, s.at::bigint, decode(s.raw, 'base64')
+      FROM part, unnest(
+        ${samples.map(({ kind }) => kind)}::text[], ${samples.map(({ reason }) => reason)}::text[],
+        ${samples.map(({ offset }) => String(offset))}::text[],
+        ${samples.map(({ raw }) => Buffer.from(raw).toString("base64"))}::text[]
+      ) AS s (kind, reason, at, raw)
+      WHERE ${MOST_SAMPLES} > (
+        SELECT count(*) FROM record_samples r
+        WHERE r.migration_id = part.migration_id AND r.kind = s.kind AND r.reason = s.reason
+      )
+      ON CONFLICT DO NOTHING
     ), sampled AS (
       INSERT INTO part_samples (part_id, at, migration_id, events, bytes)
       SELECT id, clock_timestamp(), migration_id, ${accepted}::bigint, ${bytes}::bigint FROM part WHERE ${moved}
       ON CONFLICT (part_id, at) DO NOTHING
     )
-    SELECT m.status::text AS "migrationStatus",
-      (m.reject_allowance - ${rejected}::bigint - (
-        SELECT coalesce(sum(p.rejected), 0) FROM parts p WHERE p.migration_id = m.id AND p.rejected > 0
-      ))::int AS "rejectsLeft"
-    FROM part JOIN migrations m ON m.id = part.migration_id`;
+    SELECT m.status::text AS "migrationStatus", (m.reject_allowance - r.rejected)::int AS "rejectsLeft",
+      r.rejected::float8 AS rejected
+    FROM part JOIN migrations m ON m.id = part.migration_id, LATERAL (
+      SELECT ${rejected}::bigint + coalesce(sum(p.rejected), 0) AS rejected FROM parts p
+      WHERE p.migration_id = m.id AND p.rejected > 0
+    ) r`;
   return answer ?? lostAnswer(db, { id, token }, revision + 1);
 }
 
 /** The token proves that nobody else wrote since, so a part one revision on holds this very commit. */
 async function lostAnswer(db: Db, { id, token }: Lease, revision: number): Promise<CommitAnswer | null> {
   const [answer] = await db.$queryRaw<CommitAnswer[]>`
-    SELECT m.status::text AS "migrationStatus",
-      (m.reject_allowance - (
-        SELECT coalesce(sum(p.rejected), 0) FROM parts p WHERE p.migration_id = m.id AND p.rejected > 0
-      ))::int AS "rejectsLeft"
-    FROM parts JOIN migrations m ON m.id = parts.migration_id
+    SELECT m.status::text AS "migrationStatus", (m.reject_allowance - r.rejected)::int AS "rejectsLeft",
+      r.rejected::float8 AS rejected
+    FROM parts JOIN migrations m ON m.id = parts.migration_id, LATERAL (
+      SELECT coalesce(sum(p.rejected), 0) AS rejected FROM parts p WHERE p.migration_id = m.id AND p.rejected > 0
+    ) r
     WHERE parts.id = ${id}::uuid AND parts.lease_token = ${token}::uuid AND parts.revision = ${revision}::int`;
   return answer ?? null;
 }

@@ -12,6 +12,8 @@ import type {
 import { maskSecret, openSecret, sealSecret } from "@/lib/secrets/secret-box";
 import type { z } from "zod";
 
+import { note } from "./note";
+
 /** For a sandbox `projectToken` is the token in its capture address. */
 type Secret = { projectToken: string; personalApiKey?: string };
 
@@ -78,6 +80,7 @@ export async function updateDestination(
   db: Db,
   id: string,
   body: z.infer<typeof updateDestinationBody>,
+  actor = "system",
 ): Promise<DestinationView> {
   const row = await find(db, id);
   const { name, projectToken, personalApiKey, projectId, maxEventsPerSecond } = body;
@@ -92,7 +95,33 @@ export async function updateDestination(
     ...(maxEventsPerSecond !== undefined && { maxEventsPerSecond }),
     ...sealed(secret),
   };
-  return viewDestination(await db.destination.update({ where: { id }, data }));
+  const view = viewDestination(await db.destination.update({ where: { id }, data }));
+  await tellMigrations(db, { id, actor, changed: changesOf(body) });
+  return view;
+}
+
+const fieldNames: Record<keyof z.infer<typeof updateDestinationBody>, string> = {
+  name: "name",
+  projectToken: "project token",
+  personalApiKey: "personal API key",
+  projectId: "project",
+  maxEventsPerSecond: "ceiling of events a second",
+};
+
+/** In words, without what they changed to: secrets are among them. */
+function changesOf(body: z.infer<typeof updateDestinationBody>): string[] {
+  return (Object.keys(fieldNames) as (keyof typeof fieldNames)[])
+    .filter((field) => body[field] !== undefined)
+    .map((field) => fieldNames[field]);
+}
+
+/** Those that have not ended send with it from now on. */
+async function tellMigrations(db: Db, { id, actor, changed }: { id: string; actor: string; changed: string[] }) {
+  if (changed.length === 0) return;
+  const open = await db.migration.findMany({ where: { destinationId: id, endedAt: null }, select: { id: true } });
+  const why = `Changed: ${changed.join(", ")}.`;
+  for (const migration of open)
+    await note(db, { migrationId: migration.id, kind: "setting", what: "destination changed", why, actor });
 }
 
 /** Takes a sandbox's events with it. Throws AppError `conflict` while migrations name the destination. */

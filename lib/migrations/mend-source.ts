@@ -30,7 +30,7 @@ export async function mendSource(
     ...(Object.keys(credentials).length > 0 ? ["credentials"] : []),
   ];
   await db.timelineEntry.create({
-    data: { migrationId: id, actor, what: "source changed", why: changed.join(" and ") },
+    data: { migrationId: id, actor, kind: "setting", what: "source changed", why: changed.join(" and ") },
   });
 }
 

@@ -44,5 +44,5 @@ function changes(release: Release): Prisma.Sql {
     return Prisma.sql`${AT_REST}, failures = failures + 1, not_before = ${due},
       wait_reason = NULL, wait_until = NULL`;
   return Prisma.sql`${AT_REST}, retries = retries + 1, not_before = ${due},
-    wait_reason = ${release.reason}, wait_until = ${due}`;
+    wait_ms = wait_ms + ${Math.round(release.delayMs)}::bigint, wait_reason = ${release.reason}, wait_until = ${due}`;
 }

@@ -28,7 +28,9 @@ export async function retryPart(db: Db, migrationId: string, partId: string, act
     );
     if (reset === 0)
       throw new AppError("invalid_transition", "Only a part that rests with an error can be tried again.");
-    await tx.timelineEntry.create({ data: { migrationId, actor, what: "part retried", why: part.key } });
+    await tx.timelineEntry.create({
+      data: { migrationId, actor, kind: "part", what: "part retried", why: part.key, partId, partKey: part.key },
+    });
     await transition(tx, {
       id: migrationId,
       to: "queued",

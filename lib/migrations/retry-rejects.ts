@@ -47,7 +47,9 @@ export async function retryRejects(db: Db, id: string, request: RetryRequest, ac
       const lines = await measureKeptLines(tx, part);
       const what = `${moved} rejected ${moved === 1 ? "record" : "records"}`;
       const why = request.mended ? `${what}, mended${left > 0 ? `; ${left} left as they were` : ""}` : what;
-      await tx.timelineEntry.create({ data: { migrationId: id, actor, what: "rejects sent again", why } });
+      await tx.timelineEntry.create({
+        data: { migrationId: id, actor, kind: "rejects", what: "rejects sent again", why },
+      });
       if (migration.status === "completed") {
         await transitionOrThrow(tx, { id, to: "queued", actor: { person: actor }, reason: "Rejects are sent again." });
       }

@@ -3,7 +3,8 @@ import type { Prisma } from "@/lib/generated/prisma/client";
 import { type MigrationListItem, problem, type Problem } from "@/lib/schemas/migration";
 
 import { viewDestination } from "./destinations";
-import { timeLeft } from "./eta";
+import { coursesOf } from "./course";
+import { type Course, timeLeft } from "./eta";
 import type { QuotaState } from "./exports/vendor-quota";
 import { membersOf, viewSeries } from "./series";
 import { viewSource } from "./stored-source";
@@ -14,10 +15,11 @@ export type MigrationRow = Prisma.MigrationGetPayload<{ include: { destination: 
 /** Rows with their sums, as the list shows them. */
 export async function toListItems(db: Db, rows: MigrationRow[]): Promise<MigrationListItem[]> {
   const ids = rows.map(({ id }) => id);
-  const [totals, members] = await Promise.all([totalsOf(db, ids), membersOf(db, rows)]);
+  const moving = rows.filter(moves).map(({ id }) => id);
+  const [totals, members, courses] = await Promise.all([totalsOf(db, ids), membersOf(db, rows), coursesOf(db, moving)]);
   return rows.flatMap((row) => {
     const own = totals.get(row.id);
-    return own ? [toListItem(row, own, { members })] : [];
+    return own ? [toListItem(row, own, { members, course: courses.get(row.id) })] : [];
   });
 }
 
@@ -25,9 +27,12 @@ export async function toListItems(db: Db, rows: MigrationRow[]): Promise<Migrati
 export function toListItem(
   row: MigrationRow,
   totals: Totals,
-  { members, quota = null }: { members: Map<string, string[]>; quota?: QuotaState | null },
+  {
+    members,
+    course,
+    quota = null,
+  }: { members: Map<string, string[]>; course: Course | undefined; quota?: QuotaState | null },
 ): MigrationListItem {
-  const eta = timeLeft(row, totals, quota);
   return {
     id: row.id,
     name: row.name,
@@ -35,16 +40,30 @@ export function toListItem(
     ...(row.testMaxEvents !== null && { testMaxEvents: row.testMaxEvents }),
     ...(row.promotedFrom !== null && { promotedFrom: row.promotedFrom }),
     ...(row.draftId !== null && { draftId: row.draftId }),
+    source: viewSource(row),
+    destination: viewDestination(row.destination),
+    createdAt: row.createdAt.toISOString(),
+    createdBy: row.createdBy,
+    ...viewSeries(row, members),
+    ...viewProgress(row, totals, { course, quota }),
+  };
+}
+
+/** What changes while it runs, of a row with its sums. */
+export function viewProgress(
+  row: Omit<MigrationRow, "destination">,
+  totals: Totals,
+  { course, quota }: { course: Course | undefined; quota: QuotaState | null },
+) {
+  const eta = timeLeft(row, totals, { course, quota });
+  return {
     status: row.status,
     ...(row.statusReason !== null && { statusReason: row.statusReason }),
     ...(row.waitingUntil && { waitingUntil: row.waitingUntil.toISOString() }),
     ...errorOf(row.error),
-    source: viewSource(row),
-    destination: viewDestination(row.destination),
-    createdAt: row.createdAt.toISOString(),
     ...(row.startedAt && { startedAt: row.startedAt.toISOString() }),
     ...(row.endedAt && { endedAt: row.endedAt.toISOString() }),
-    createdBy: row.createdBy,
+    at: totals.at.toISOString(),
     ledger: totals.ledger,
     dropped: totals.dropped,
     rejected: totals.rejected,
@@ -54,9 +73,11 @@ export function toListItem(
     bytes: { ...(row.plannedAt && totals.unstaged === 0 && { total: totals.bytes.total }), read: totals.bytes.read },
     rate: totals.rate,
     ...(eta && { eta }),
-    ...viewSeries(row, members),
   };
 }
+
+/** Whether there is a pace to tell of. */
+export const moves = ({ status }: Pick<MigrationRow, "status">) => status === "running" || status === "waiting";
 
 export function errorOf(stored: Prisma.JsonValue): { error?: Problem } {
   const parsed = problem.safeParse(stored);

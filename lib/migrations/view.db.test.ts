@@ -38,6 +38,8 @@ describe("getMigration", () => {
       droppedBy: { session_start: 2, duplicate_record: 1 },
       rejectedBy: { invalid_json: 1 },
       warnings: { future_timestamp: 4 },
+      downloadMs: 1_500,
+      mapMs: 2_000,
     });
     const second = await insertPart(db, id, 1, {
       ...settled,
@@ -45,6 +47,7 @@ describe("getMigration", () => {
       endedAt,
       bytesRead: 1_000,
       droppedBy: { session_start: 3 },
+      waitMs: 4_000,
     });
     await insertPart(db, id, 2, { status: "empty", endedAt, bytesRead: 1_000 });
     await insertPart(db, id, 3, { error: { code: "object_changed", message: "It changed." } });
@@ -57,7 +60,10 @@ describe("getMigration", () => {
         { partId: second, day, fromEvent: "b", toEvent: "b", count: 1 },
       ],
     });
-    await db.partSample.create({ data: { partId: first, migrationId: id, events: 100, bytes: 2_000 } });
+    const ago = (ms: number) => new Date(Date.now() - ms);
+    await db.timelineEntry.create({ data: { migrationId: id, at: ago(9_900), actor: "system", what: "running" } });
+    for (const ms of [8_000, 6_000, 4_000, 2_000])
+      await db.partSample.create({ data: { partId: first, at: ago(ms), migrationId: id, events: 25, bytes: 500 } });
 
     const view = migrationView.parse(await getMigration(db, id));
     expect(view.ledger).toEqual({ read: 22, accepted: 12, dropped: 6, rejected: 2, inFlight: 2, generated: 0 });
@@ -66,8 +72,15 @@ describe("getMigration", () => {
     expect(view.warnings).toEqual({ future_timestamp: 4 });
     expect(view.parts).toEqual({ total: 5, done: 1, empty: 1, running: 1, waiting: 1, failed: 1, leftOut: 0 });
     expect(view.bytes).toEqual({ total: 5_000, read: 2_500 });
-    expect(view.rate).toEqual({ eventsPerSecond: 10, bytesPerSecond: 200 });
-    expect(view.eta).toEqual({ seconds: 13, from: "bytes" });
+    expect(view.rate.bytesPerSecond).toBeCloseTo(200, -1);
+    expect(view.stages).toEqual({ download: 1.5, decode: 0, map: 2, send: 0, wait: 4 });
+    // 5,000 bytes less the 2,500 that are read, and the 1,000 of the part that needs a person.
+    expect(view.eta).toMatchObject({ from: "bytes" });
+    expect(view.eta!.seconds).toBeGreaterThan(4);
+    expect(view.eta!.seconds).toBeLessThan(12);
+    expect(view.eta!.low).toBeLessThanOrEqual(view.eta!.seconds);
+    expect(view.eta!.high).toBeGreaterThanOrEqual(view.eta!.seconds);
+    expect(view.workersSeen).toBe(0);
     expect(view.events).toEqual([
       { from: "a", to: "$pageview", count: 9 },
       { from: "b", to: "b", count: 1 },

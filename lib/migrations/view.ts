@@ -6,11 +6,13 @@ import { options } from "@/lib/schemas/options";
 import { type Verified, verified } from "@/lib/schemas/verify";
 import { MADE_HERE } from "@/lib/transforms/event-names";
 
+import { coursesOf } from "./course";
 import { quotaOf, viewDownloads } from "./exports/view-downloads";
-import { toListItem } from "./rows";
+import { moves, toListItem } from "./rows";
 import { membersOf } from "./series";
 import { totalsOf } from "./totals";
 import { MARK } from "./verify/mark";
+import { workersOn } from "./workers";
 
 const EVENT_NAMES = 200;
 
@@ -18,23 +20,29 @@ const EVENT_NAMES = 200;
 export async function getMigration(db: Db, id: string): Promise<MigrationView> {
   const row = await db.migration.findUnique({ where: { id }, include: { destination: true } });
   if (!row) throw notFound();
-  const [all, events, workers, members, quota] = await Promise.all([
+  const [all, events, workers, members, quota, courses] = await Promise.all([
     totalsOf(db, [id]),
     eventCounts(db, id),
     workersOn(db, id),
     membersOf(db, [row]),
     quotaOf(db, row),
+    coursesOf(
+      db,
+      [row].filter(moves).map((each) => each.id),
+    ),
   ]);
   const totals = all.get(id);
   if (!totals) throw notFound();
   return {
-    ...toListItem(row, totals, { members, quota }),
+    ...toListItem(row, totals, { members, quota, course: courses.get(id) }),
     ...viewDownloads(row, totals, quota),
     ...(await verifiedOf(db, row)),
     options: options.parse(row.options),
     warnings: totals.warnings,
+    stages: totals.stages,
+    at: totals.at.toISOString(),
     events,
-    workers,
+    ...workers,
   };
 }
 
@@ -51,19 +59,6 @@ function eventCounts(db: Db, id: string): Promise<MigrationView["events"]> {
     FROM part_tallies JOIN parts ON parts.id = part_id
     WHERE migration_id = ${id}::uuid AND from_event <> ${MADE_HERE}
     GROUP BY from_event, to_event ORDER BY 3 DESC, 1, 2 LIMIT ${EVENT_NAMES}`;
-}
-
-async function workersOn(db: Db, id: string): Promise<MigrationView["workers"]> {
-  const rows = await db.$queryRaw<{ id: string; part: string | null; seenAt: Date }[]>`
-    SELECT workers.id, parts.key AS part, workers.seen_at AS "seenAt"
-    FROM parts JOIN workers ON workers.id = parts.lease_owner
-    WHERE parts.migration_id = ${id}::uuid AND parts.lease_expires_at > now()
-    UNION ALL
-    SELECT workers.id, NULL, workers.seen_at
-    FROM migrations JOIN workers ON workers.id = migrations.lease_owner
-    WHERE migrations.id = ${id}::uuid AND migrations.lease_expires_at > now()
-    ORDER BY 1, 2`;
-  return rows.map((row) => ({ ...row, seenAt: row.seenAt.toISOString() }));
 }
 
 /** What the last comparison said, as long as nothing has moved since. */

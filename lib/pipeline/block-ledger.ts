@@ -3,6 +3,7 @@ import type { Block, BlockReject, BlockResult, LinePlace } from "@/lib/transform
 
 import { deliveredKeys } from "./delivered-keys";
 import type { RejectedRecord, SettledDelta } from "./progress";
+import type { SampleKeeper } from "./sample-keeper";
 
 const BEFORE_UUID = '{"uuid":"';
 const UUID_CHARACTERS = 36;
@@ -53,7 +54,7 @@ export class BlockLedger {
   }
 
   /** Once every event is accepted or refused. */
-  close(): SettledDelta {
+  close(keeper: SampleKeeper): SettledDelta {
     const { records, consumed, warnings, tallyKeys } = this.#result;
     const rejected: SettledDelta["rejected"] = {};
     for (const { reason } of this.#rejects) rejected[reason] = (rejected[reason] ?? 0) + 1;
@@ -72,6 +73,7 @@ export class BlockLedger {
         return own && own.length > 0 ? [{ ...key, count: this.#tallyCounts[i] ?? 0, keys: [own] }] : [];
       }),
       rejects: this.#rejects.sort((a, b) => a.offset - b.offset),
+      samples: keeper.take(this.#block, this.#result.noted),
     };
   }
 

@@ -8,8 +8,10 @@ import { FoldSet } from "./fold-set";
 import type { TransformPool } from "./inline-pool";
 import type { PlacesOf } from "./places-of";
 import type { OpenBlock, PartBook } from "./progress-book";
+import { SampleKeeper } from "./sample-keeper";
 import { type ClaimPairs, settlePairs } from "./settle-pairs";
 import { sliceBatches } from "./slice-batches";
+import type { StageClock } from "./stage-clock";
 
 /** PostHog's answer about one bad event costs a search among its batch, so batches stay small in number too. */
 const BATCH_EVENTS = 2_500;
@@ -34,6 +36,7 @@ type RunnerOptions = {
   resumeAt: number | null;
   batchBytes?: number;
   book: PartBook;
+  clock: StageClock;
   sending: AbortSignal;
   fail: (error: unknown) => void;
   /** Read no more: the allowance of rejects is used up. */
@@ -48,6 +51,7 @@ export class BlockRunner {
   readonly #options: RunnerOptions;
   readonly #seen = new FoldSet();
   readonly #knownPairs = new FoldSet(KNOWN_PAIRS);
+  readonly #samples = new SampleKeeper();
   readonly #running = new Set<Promise<void>>();
   #inOrder: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -90,13 +94,15 @@ export class BlockRunner {
 
   /** Begins the transform at once; what is returned goes on when it is the block's turn, and returns how to await its delivery. */
   #startLines(cut: Block): () => Promise<(() => Promise<void>) | undefined> {
-    const { pool, context, resumeAt, placesOf } = this.#options;
+    const { pool, context, resumeAt, placesOf, clock } = this.#options;
+    const onMapped = (ms: number) => clock.add("map", ms);
+    const all = { ...ALL, onMapped };
     const { bytes, offset } = cut;
     const { length } = bytes;
     const block: Block = { bytes, offset, places: placesOf?.(offset, offset + length) };
     const replayed = block.offset < (resumeAt ?? 0);
     // One more than is allowed: the reject that is one too many shows where to stop.
-    const limits = replayed ? ALL : { maxRejects: Math.max(0, this.#allowed()) + 1 };
+    const limits = replayed ? all : { maxRejects: Math.max(0, this.#allowed()) + 1, onMapped };
     const transformed = pool.transform(block, context, limits);
     transformed.catch(() => undefined);
     return async () => {
@@ -107,7 +113,7 @@ export class BlockRunner {
         return undefined;
       }
       if (result.consumed < length && result.rejects.length <= this.#allowed()) {
-        result = await pool.transform(block, context, ALL);
+        result = await pool.transform(block, context, all);
       }
       const allowed = this.#allowed();
       if (allowed < 0) return this.#stopForRejects();
@@ -116,7 +122,7 @@ export class BlockRunner {
       this.#stopForRejects();
       if (tooMany.start === 0) return undefined;
       const before: Block = { ...block, bytes: block.bytes.subarray(0, tooMany.start) };
-      return this.#deliver(before, await pool.transform(before, context, ALL));
+      return this.#deliver(before, await pool.transform(before, context, all));
     };
   }
 
@@ -138,7 +144,7 @@ export class BlockRunner {
       // Each is waited for, also when one fails, so that none is left behind.
       const failed = (await Promise.allSettled(sends)).find((send) => send.status === "rejected");
       if (failed) throw failed.reason;
-      open.settle(ledger.close());
+      open.settle(ledger.close(this.#samples));
       pool.recycle(block, transformed);
       if (this.#allowed() < 0) this.#stopForRejects();
     };
@@ -154,6 +160,7 @@ export class BlockRunner {
         return this.#allowed() >= -REFUSALS_BEYOND;
       },
     };
+    book.beginSend();
     try {
       sending.throwIfAborted();
       const { refused } = await destination.send(batch, hooks);
@@ -162,7 +169,7 @@ export class BlockRunner {
       this.#fail(error);
       throw error;
     } finally {
-      book.wait(batch, null);
+      book.endSend(batch);
     }
   }
 
@@ -182,6 +189,7 @@ export class BlockRunner {
       warnings: {},
       tallies: [],
       rejects: [{ offset, length, reason: "record_too_large", detail, raw: null }],
+      samples: [],
     });
     return undefined;
   }

@@ -10,6 +10,7 @@ export class DeltaSum {
   #warnings: SettledDelta["warnings"] = {};
   #tallies = new Map<string, SettledDelta["tallies"][number]>();
   #rejects: RejectedRecord[] = [];
+  #samples: SettledDelta["samples"] = [];
   #isEmpty = true;
 
   get rejectCount(): number {
@@ -26,6 +27,7 @@ export class DeltaSum {
     addCounts(this.#rejected, delta.rejected);
     addCounts(this.#warnings, delta.warnings);
     for (const reject of delta.rejects) this.#rejects.push(reject);
+    for (const sample of delta.samples) this.#samples.push(sample);
     for (const tally of delta.tallies) {
       const key = JSON.stringify([tally.day, tally.from, tally.to]);
       const sum = this.#tallies.get(key);
@@ -47,6 +49,7 @@ export class DeltaSum {
       warnings: this.#warnings,
       tallies: [...this.#tallies.values()],
       rejects: this.#rejects,
+      samples: this.#samples,
     };
   }
 }

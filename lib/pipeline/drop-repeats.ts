@@ -1,4 +1,4 @@
-import type { BlockResult } from "@/lib/transforms/transform";
+import { type BlockResult, MOST_NOTED, type NotedLine } from "@/lib/transforms/transform";
 
 import type { FoldSet } from "./fold-set";
 
@@ -15,6 +15,7 @@ export function dropRepeats(result: BlockResult, seen: FoldSet): BlockResult {
   const events = eventKinds.length;
   let kept: Uint8Array | null = null;
   let repeats = 0;
+  const repeated: number[] = [];
   for (let first = 0, next = 0; first < events; first = next) {
     next = endOfRecord(eventLines, first);
     const own = eventKinds.indexOf(0, first);
@@ -22,10 +23,17 @@ export function dropRepeats(result: BlockResult, seen: FoldSet): BlockResult {
     kept ??= new Uint8Array(events).fill(1);
     for (let event = first; event < next; event++) kept[event] = eventKinds[event] === CANDIDATE ? 1 : 0;
     repeats += 1;
+    if (repeats <= MOST_NOTED) repeated.push(first);
   }
   if (!kept) return result;
   const dropped = { ...result.dropped, duplicate_record: (result.dropped.duplicate_record ?? 0) + repeats };
-  return leaveOut({ ...result, dropped }, kept);
+  const noted = [...result.noted, ...repeated.map((event) => notedRepeat(eventLines, event))];
+  return leaveOut({ ...result, dropped, noted }, kept);
+}
+
+function notedRepeat(eventLines: Uint32Array, event: number): NotedLine {
+  const start = eventLines[event * 2] ?? 0;
+  return { kind: "dropped", reason: "duplicate_record", start, end: eventLines[event * 2 + 1] ?? start };
 }
 
 /** The first event after those that came from the same line as event `first`. */

@@ -1,7 +1,10 @@
 import { decodeObject } from "@/lib/sources/decode-object";
 import type { Source, SourceObject } from "@/lib/sources/source";
 
+import { timed } from "@/lib/sources/timed";
+
 import { readFrom } from "./cut-blocks";
+import { StageClock } from "./stage-clock";
 
 /** Which bytes of which object. Both ends are in bytes as they lie in the source. */
 export type PartRange = { source: Source; object: SourceObject; rangeStart: number; rangeEnd: number };
@@ -27,9 +30,12 @@ export class PartBytes implements SourceMeter {
   /** Places in both measures, rising; those that a checkpoint has passed are gone. */
   #marks = [{ decoded: 0, raw: 0 }];
 
-  constructor(range: PartRange) {
+  readonly #clock: StageClock;
+
+  constructor(range: PartRange, clock = new StageClock()) {
     const { object, rangeStart, rangeEnd } = range;
     this.#range = range;
+    this.#clock = clock;
     this.#isWhole = isWhole(object, rangeStart, rangeEnd);
     this.start = rangeStart;
     this.end = this.#isWhole ? Infinity : rangeEnd;
@@ -39,13 +45,25 @@ export class PartBytes implements SourceMeter {
   async *read(signal: AbortSignal): AsyncGenerator<Buffer> {
     const { source, object, rangeStart } = this.#range;
     if (!this.#isWhole) {
-      yield* source.read(object, readFrom(rangeStart), signal, { reuseMemory: true });
+      const chunks = source.read(object, readFrom(rangeStart), signal, { reuseMemory: true });
+      yield* timed(chunks, (ms) => this.#clock.add("download", ms));
       return;
     }
     let raw = 0;
     let decoded = 0;
     this.#marks = [{ decoded, raw }];
-    for await (const chunk of decodeObject(source, object, { signal, onConsumed: (bytes) => (raw = bytes) })) {
+    let downloadMs = 0;
+    const decoding = decodeObject(source, object, {
+      signal,
+      onConsumed: (bytes) => (raw = bytes),
+      onWaited: (ms) => (downloadMs += ms),
+    });
+    const onDecoded = (ms: number) => {
+      this.#clock.add("download", downloadMs);
+      this.#clock.add("decode", ms - downloadMs);
+      downloadMs = 0;
+    };
+    for await (const chunk of timed(decoding, onDecoded)) {
       decoded += chunk.length;
       this.#mark(decoded, raw);
       yield chunk;

@@ -3,6 +3,7 @@ import type { Wait } from "@/lib/destination/destination";
 import { DeltaSum } from "./delta-sum";
 import type { SourceMeter } from "./part-bytes";
 import type { LiveProgress, ProgressBook, SettledDelta } from "./progress";
+import { StageClock, type StageMs } from "./stage-clock";
 
 /** A block on its way: in the book from the moment its records are known until everything before it is settled too. */
 export type OpenBlock = {
@@ -17,10 +18,13 @@ export class PartBook implements ProgressBook {
   readonly #meter: SourceMeter;
   #open: { records: number; rejects: number; delta: SettledDelta | null }[] = [];
   #settled = new DeltaSum();
+  readonly #clock: StageClock;
   #waits = new Map<object, Wait>();
+  #sends = 0;
 
-  constructor(meter: SourceMeter) {
+  constructor(meter: SourceMeter, clock = new StageClock()) {
     this.#meter = meter;
+    this.#clock = clock;
   }
 
   /** Blocks are opened in the order of the object. */
@@ -45,10 +49,26 @@ export class PartBook implements ProgressBook {
     return this.#open.length === 0;
   }
 
+  /** A batch is on its way. */
+  beginSend(): void {
+    this.#sends += 1;
+    this.#clock.sends(this.#sends, this.#waits.size);
+  }
+
   /** `sender` names who waits; null when it goes on. */
   wait(sender: object, wait: Wait | null): void {
     if (wait) this.#waits.set(sender, wait);
     else this.#waits.delete(sender);
+    this.#clock.sends(this.#sends, this.#waits.size);
+  }
+
+  endSend(sender: object): void {
+    this.#sends -= 1;
+    this.wait(sender, null);
+  }
+
+  times(): StageMs {
+    return this.#clock.sums();
   }
 
   take(): SettledDelta | null {

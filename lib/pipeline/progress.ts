@@ -1,6 +1,8 @@
 import type { Counts, DroppedReason, RejectedReason, Warning } from "@/lib/transforms/reasons";
-import type { LinePlace, TallyKey } from "@/lib/transforms/transform";
+import type { LinePlace, NotedLine, TallyKey } from "@/lib/transforms/transform";
 import type { Wait } from "@/lib/destination/destination";
+
+import type { StageMs } from "./stage-clock";
 
 /** A record that could not be imported, kept whole. `offset` is where its line begins in the object's decoded bytes. */
 export type RejectedRecord = {
@@ -20,6 +22,14 @@ export type RejectedRecord = {
 /** Records accepted under a day and name, and the keys of the events delivered under it (delivered-keys.ts), in pieces. */
 export type Tally = TallyKey & { count: number; keys: Uint32Array[] };
 
+/** A line that a record was dropped or warned of for, to look at. */
+export type RecordSample = {
+  kind: NotedLine["kind"];
+  reason: DroppedReason | Warning;
+  offset: number;
+  raw: Uint8Array;
+};
+
 /**
  * What was settled since the last commit: all of it is written in one transaction with the checkpoint, or none.
  * Ledger: read = accepted + sum(dropped) + sum(rejected) within a delta.
@@ -35,6 +45,8 @@ export type SettledDelta = {
   warnings: Counts<Warning>;
   tallies: Tally[];
   rejects: RejectedRecord[];
+  /** A few lines of each reason. */
+  samples: RecordSample[];
 };
 
 /** What a heartbeat shows beside the delta; not part of what is settled. */
@@ -46,6 +58,8 @@ export interface ProgressBook {
   /** Of the part's bytes, as they lie in the source, those before a checkpoint; asked with rising checkpoints. */
   bytesBefore(checkpoint: number): number;
   live(): LiveProgress;
+  /** Where the run's time went so far. */
+  times(): StageMs;
 }
 
 /** How a part's run ended, when it was not aborted and did not throw. */

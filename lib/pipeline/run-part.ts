@@ -14,6 +14,7 @@ import type { PlacesOf } from "./places-of";
 import { PartBook } from "./progress-book";
 import type { PartOutcome, ProgressBook } from "./progress";
 import type { ClaimPairs } from "./settle-pairs";
+import { StageClock } from "./stage-clock";
 
 export type RunPartOptions = {
   source: Source;
@@ -60,15 +61,18 @@ export type PartRun = { book: ProgressBook; ended: Promise<PartOutcome> };
  * with the reason of `abort`; what was settled by then can still be taken from the book.
  */
 export function runPart(options: RunPartOptions): PartRun {
-  const bytes = new PartBytes(options);
-  const book = new PartBook(bytes);
-  const ended = endOnAbort(options.abort, run(options, bytes, book));
+  const clock = new StageClock();
+  const bytes = new PartBytes(options, clock);
+  const book = new PartBook(bytes, clock);
+  const ended = endOnAbort(options.abort, run(options, { bytes, book, clock }));
   // The caller may look at it later than it fails.
   ended.catch(() => undefined);
   return { book, ended };
 }
 
-async function run(options: RunPartOptions, bytes: PartBytes, book: PartBook): Promise<PartOutcome> {
+type Books = { bytes: PartBytes; book: PartBook; clock: StageClock };
+
+async function run(options: RunPartOptions, { bytes, book, clock }: Books): Promise<PartOutcome> {
   const { resumeAt, stop, abort, graceMs = 5_000 } = options;
   if (resumeAt !== null && resumeAt >= bytes.end) return { kind: "done" };
 
@@ -93,7 +97,14 @@ async function run(options: RunPartOptions, bytes: PartBytes, book: PartBook): P
   stop.addEventListener("abort", hurry);
   if (stop.aborted) hurry();
 
-  const blocks = new BlockRunner({ ...options, book, sending, fail, halt: () => halt.abort(new Error("Full.")) });
+  const blocks = new BlockRunner({
+    ...options,
+    book,
+    clock,
+    sending,
+    fail,
+    halt: () => halt.abort(new Error("Full.")),
+  });
   const own = new Slots(options.blocksInFlight ?? 2);
   const { sharedBlocks } = options;
   let readAll = false;

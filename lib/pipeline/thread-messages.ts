@@ -9,7 +9,9 @@ export type TransformJob = Block & {
 };
 
 /** From it: the block's bytes back, and what they became. */
-export type TransformAnswer = { bytes: Uint8Array; result: BlockResult } | { bytes: Uint8Array; failure: string };
+/** `ms`: how long it took. */
+export type TransformAnswer =
+  { bytes: Uint8Array; result: BlockResult; ms: number } | { bytes: Uint8Array; failure: string };
 
 /** The memory that the views own wholly, each once: moved, not copied. Views of shared or larger memory are copied. */
 export function ownMemory(views: Uint8Array[] | Uint32Array[] | (Uint8Array | Uint32Array)[]): ArrayBuffer[] {

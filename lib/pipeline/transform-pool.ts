@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors";
 import type { Block, BlockResult, TransformContext } from "@/lib/transforms/transform";
 import { transformBlock } from "@/lib/transforms/transform-block";
 
-import { createInlinePool, type TransformPool } from "./inline-pool";
+import { createInlinePool, type TransformLimits, type TransformPool } from "./inline-pool";
 
 import { ownMemory, type TransformAnswer, type TransformJob } from "./thread-messages";
 
@@ -14,7 +14,7 @@ export type { TransformPool } from "./inline-pool";
 type Job = {
   block: Block;
   context: TransformContext;
-  limits: { maxRejects: number };
+  limits: TransformLimits;
   resolve(result: BlockResult): void;
   reject(error: Error): void;
 };
@@ -53,7 +53,8 @@ export function createTransformPool({ threads: size, entry = ENTRY }: PoolOption
 
   function run(thread: Thread, job: Job): void {
     thread.job = job;
-    const { block, context, limits } = job;
+    const { block, context } = job;
+    const limits = { maxRejects: job.limits.maxRejects };
     const memory = outputs.take(block.bytes.length + (block.bytes.length >> 2));
     const message: TransformJob = { ...block, memory, context, limits };
     try {
@@ -75,8 +76,10 @@ export function createTransformPool({ threads: size, entry = ENTRY }: PoolOption
       next();
       if (!job) return;
       job.block.bytes = answer.bytes;
-      if ("result" in answer) job.resolve(answer.result);
-      else job.reject(failed("The transform failed on a block.", { cause: new Error(answer.failure) }));
+      if ("result" in answer) {
+        job.limits.onMapped?.(answer.ms);
+        job.resolve(answer.result);
+      } else job.reject(failed("The transform failed on a block.", { cause: new Error(answer.failure) }));
     });
     worker.on("error", (error) => (cause = error));
     worker.on("exit", (code) => {

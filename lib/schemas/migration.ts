@@ -81,6 +81,7 @@ export const partParams = idParams.extend({ partId: z.uuid("This is not an id.")
 const count = z.int().nonnegative();
 const counts = z.record(z.string(), count);
 const time = z.iso.datetime();
+const seconds = z.number().nonnegative();
 
 /** read = accepted + dropped + rejected + inFlight, at every moment. */
 export const ledger = z.object({
@@ -132,8 +133,16 @@ export const migrationView = z.object({
   verified: verified.optional(),
   bytes: z.object({ total: count.optional(), read: count }),
   rate: z.object({ eventsPerSecond: z.number(), bytesPerSecond: z.number() }),
-  eta: z.object({ seconds: count, from: z.enum(["bytes", "parts", "quota"]) }).optional(),
+  /** Seconds of work, without waits, pauses and parts that need a person: low ≤ seconds ≤ high. Absent while it would be a guess. */
+  eta: z.object({ seconds: count, from: z.enum(["bytes", "parts", "quota"]), low: count, high: count }).optional(),
+  /** Those on this migration, at most 20. */
   workers: z.array(z.object({ id: z.string(), part: z.string().nullable(), seenAt: time })),
+  /** Workers of the whole installation that are alive. */
+  workersSeen: count,
+  /** Where the workers' time went: seconds, over all parts. */
+  stages: z.object({ download: seconds, decode: seconds, map: seconds, send: seconds, wait: seconds }),
+  /** When all this was so. */
+  at: time,
   series: seriesView.optional(),
   /** Of an export: its windows as they are downloaded; `bytes` as downloaded so far. */
   downloads: z.object({ pending: count, staging: count, staged: count, bytes: count }).optional(),
@@ -149,6 +158,9 @@ export const createdMigration = migrationView.extend({ series: z.array(z.uuid())
 export const migrationListItem = migrationView.omit({
   events: true,
   workers: true,
+  workersSeen: true,
+  stages: true,
+  at: true,
   options: true,
   warnings: true,
   verified: true,
@@ -233,13 +245,33 @@ export const partView = z.object({
 export type PartView = z.infer<typeof partView>;
 export const partList = z.object({ items: z.array(partView), nextCursor: z.string().nullable() });
 
-export const timelineQuery = z.object({ cursor, limit });
+export const timelineKinds = ["status", "setting", "wait", "retry", "part", "rejects", "worker", "verify"] as const;
+export const timelineKind = z.enum(timelineKinds);
+export type TimelineKind = z.infer<typeof timelineKind>;
+
+export const timelineQuery = z.object({
+  /** Several with commas between them. */
+  kind: z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(timelineKind))
+    .optional(),
+  part: z.uuid("This is not an id.").optional(),
+  cursor,
+  limit,
+});
 export const timelineEntry = z.object({
   id: z.string(),
   at: time,
   actor: z.string(),
   what: z.string(),
   why: z.string().nullable(),
+  kind: timelineKind,
+  /** Of which part it tells; by now it may be gone. */
+  part: z.object({ id: z.uuid(), key: z.string() }).optional(),
+  /** How often it happened from `at` to `lastAt`; absent for once. */
+  times: count.optional(),
+  lastAt: time.optional(),
 });
 export type TimelineEntry = z.infer<typeof timelineEntry>;
 export const timelineList = z.object({ items: z.array(timelineEntry), nextCursor: z.string().nullable() });

@@ -3,13 +3,23 @@ import { z } from "zod";
 const time = z.iso.datetime();
 const perSecond = z.number().nonnegative();
 
+/** The last quarter of an hour, or the whole life. */
+export const ratesRange = z.enum(["recent", "whole"]);
+export type RatesRange = z.infer<typeof ratesRange>;
+export const ratesQuery = z.object({ range: ratesRange.default("whole") });
+
 /** The course of a migration. Steps in which nothing moved are left out. */
 export const ratesView = z.object({
   stepSeconds: z.int().positive(),
+  /** What is looked at; to its end or until now. */
+  from: time.nullable(),
+  to: time.nullable(),
   /** `at` is where a step begins. */
   points: z.array(z.object({ at: time, eventsPerSecond: perSecond, bytesPerSecond: perSecond })),
-  /** `to` is null while it waits. */
-  waits: z.array(z.object({ from: time, to: time.nullable(), why: z.string().nullable() })),
+  /** When nothing could move: it waited, or it rested because somebody paused it or it had ended. `to` is null while it lasts. */
+  waits: z.array(
+    z.object({ from: time, to: time.nullable(), why: z.string().nullable(), kind: z.enum(["wait", "rest"]) }),
+  ),
 });
 export type RatesView = z.infer<typeof ratesView>;
 

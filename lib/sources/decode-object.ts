@@ -1,6 +1,14 @@
 import { type RawFile, decode, sniffFile } from "@/lib/formats/decode";
 import type { Sniffed } from "@/lib/formats/sniff";
 import type { Source, SourceObject } from "./source";
+import { timed } from "./timed";
+
+type DecodeHooks = {
+  /** Bytes of the object itself that were used so far. */
+  onConsumed?: (bytes: number) => void;
+  /** How long each of its chunks was waited for, in milliseconds. */
+  onWaited?: (ms: number) => void;
+};
 
 /**
  * An object's lines from its beginning, whatever packing they are in. Throws what `Source.read` throws, and AppError
@@ -9,9 +17,11 @@ import type { Source, SourceObject } from "./source";
 export function decodeObject(
   source: Source,
   object: SourceObject,
-  { signal, onConsumed }: { signal: AbortSignal; onConsumed?: (bytes: number) => void },
+  { signal, onConsumed, onWaited }: DecodeHooks & { signal: AbortSignal },
 ): AsyncGenerator<Buffer> {
-  const decoded = decode(fileOf(source, object, signal), onConsumed);
+  const file = fileOf(source, object, signal);
+  const read = onWaited ? (start: number) => timed(file.read(start), onWaited) : file.read;
+  const decoded = decode({ ...file, read }, onConsumed);
   return source.mend?.(decoded) ?? decoded;
 }
 

@@ -5,7 +5,7 @@ import { marks, memory } from "./kernel/memory";
 import { Output } from "./output";
 import type { Counts, DroppedReason, RejectedReason, Warning } from "./reasons";
 import { dayOf, FUTURE_SECONDS, type Moment, readTime, TIME_BYTES, TimeWriter } from "./times";
-import type { TransformContext } from "./transform";
+import { MOST_NOTED, type NotedLine, type TransformContext } from "./transform";
 import { type Uuid, writeUuid } from "./uuid";
 
 /** PostHog discards larger events (vendor-apis C10). */
@@ -41,6 +41,7 @@ export class EventBook {
   /** The pair of each event of kind 2, four words. */
   readonly claims = new GrowingList();
   readonly warnings: Counts<Warning> = {};
+  readonly noted: NotedLine[] = [];
   /** Of the record last kept, for the preview. */
   person: Person = "identified";
   recordWarnings: Warning[] = [];
@@ -146,7 +147,11 @@ export class EventBook {
       this.lines.push(lineStart);
       this.lines.push(lineEnd);
     }
-    for (const warning of this.recordWarnings) this.warnings[warning] = (this.warnings[warning] ?? 0) + 1;
+    for (const warning of this.recordWarnings) {
+      const count = (this.warnings[warning] ?? 0) + 1;
+      this.warnings[warning] = count;
+      if (count <= MOST_NOTED) this.noted.push({ kind: "warning", reason: warning, start: lineStart, end: lineEnd });
+    }
   }
 
   /** Takes back every event that the record has written. */

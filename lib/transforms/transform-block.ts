@@ -11,7 +11,14 @@ import { MixpanelMapper, mixpanelNames } from "./mixpanel";
 import { PosthogMapper, posthogNames } from "./posthog";
 import type { MapperParts, RecordMapper } from "./record";
 import type { Counts, DroppedReason } from "./reasons";
-import type { Block, BlockReject, ContentType, TransformBlock, TransformContext } from "./transform";
+import {
+  type Block,
+  type BlockReject,
+  type ContentType,
+  MOST_NOTED,
+  type TransformBlock,
+  type TransformContext,
+} from "./transform";
 
 export const MAX_RECORD_BYTES = 1_000_000;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -136,7 +143,11 @@ export const transformBlock: TransformBlock = (block, context, { maxRejects }, i
       if (result?.rejected !== undefined) {
         if (rejects.length === maxRejects) break;
         rejects.push({ start, end, reason: result.rejected, detail: result.detail });
-      } else if (result !== undefined) dropped[result.dropped] = (dropped[result.dropped] ?? 0) + 1;
+      } else if (result !== undefined) {
+        const count = (dropped[result.dropped] ?? 0) + 1;
+        dropped[result.dropped] = count;
+        if (count <= MOST_NOTED) book.noted.push({ kind: "dropped", reason: result.dropped, start, end });
+      }
       records++;
     }
     at = next;
@@ -155,6 +166,7 @@ export const transformBlock: TransformBlock = (block, context, { maxRejects }, i
     dropped,
     rejects,
     warnings: book.warnings,
+    noted: book.noted,
   };
 };
 

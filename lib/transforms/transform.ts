@@ -56,6 +56,14 @@ export type TallyKey = { day: string; from: string; to: string };
 /** A record that could not be imported, as a place in its block; the newline is not part of it. */
 export type BlockReject = { start: number; end: number; reason: RejectedReason; detail: string };
 
+/** A line worth keeping as an example of a reason: of each only the first few of a block. */
+export type NotedLine = { start: number; end: number } & (
+  { kind: "dropped"; reason: DroppedReason } | { kind: "warning"; reason: Warning }
+);
+
+/** Of one reason and block. */
+export const MOST_NOTED = 2;
+
 /**
  * What a block became. Events are serialised JSON joined by "," in `output`, so that any run of neighbours is a slice.
  * The ledger of a block: records = events of kind 0 + sum(dropped) + rejects.length.
@@ -82,6 +90,7 @@ export type BlockResult = {
   dropped: Counts<DroppedReason>;
   rejects: BlockReject[];
   warnings: Counts<Warning>;
+  noted: NotedLine[];
 };
 
 /**

@@ -1,14 +1,14 @@
 import { db } from "@/lib/db/client";
 import { withKeptSecrets } from "@/lib/http/kept-secrets";
 import { reply } from "@/lib/http/reply";
-import { route } from "@/lib/http/route";
+import { polledRoute, route } from "@/lib/http/route";
 import { createMigration } from "@/lib/migrations/create";
 import { endDraft } from "@/lib/http/end-draft";
 import { listMigrations } from "@/lib/migrations/list-migrations";
 import { getMigration } from "@/lib/migrations/view";
 import { createdMigration, createMigrationBody, migrationList, migrationsQuery } from "@/lib/schemas/migration";
 
-export const GET = route({ query: migrationsQuery }, async ({ query }) =>
+export const GET = polledRoute({ query: migrationsQuery }, async ({ query }) =>
   reply(migrationList, await listMigrations(db(), query)),
 );
 

@@ -42,11 +42,16 @@ export async function renewStage(
 }
 
 /** Gives the lease back. False when it was lost: then nothing changed, and the copy belongs to nobody. */
-export async function releaseStage(db: Db, { id, token }: Lease, release: StageRelease): Promise<boolean> {
+export async function releaseStage(
+  db: Db,
+  { id, token }: Lease,
+  release: StageRelease,
+  downloadMs = 0,
+): Promise<boolean> {
   const [row] = await db.$queryRaw<{ migrationId: string }[]>`
     UPDATE parts
     SET lease_owner = NULL, lease_token = NULL, lease_expires_at = NULL, revision = revision + 1,
-      ${changes(release)}
+      download_ms = download_ms + ${Math.round(downloadMs)}::bigint, ${changes(release)}
     WHERE id = ${id}::uuid AND lease_token = ${token}::uuid
     RETURNING migration_id AS "migrationId"`;
   if (row) await pace(db, row.migrationId, release);
@@ -76,9 +81,11 @@ function changes(release: StageRelease): Prisma.Sql {
       return Prisma.sql`status = 'pending', attempts = greatest(attempts - 1, 0), not_before = now(), ${NO_WAIT}`;
     case "quota":
       return Prisma.sql`status = 'pending', attempts = greatest(attempts - 1, 0), not_before = ${release.until}::timestamptz,
+        wait_ms = wait_ms + greatest(0, extract(epoch FROM ${release.until}::timestamptz - now()) * 1000)::bigint,
         wait_reason = ${release.reason}, wait_until = ${release.until}::timestamptz`;
     case "waits":
       return Prisma.sql`status = 'pending', retries = retries + 1, not_before = ${inSeconds(release.delayMs)},
+        wait_ms = wait_ms + ${Math.round(release.delayMs)}::bigint,
         wait_reason = ${release.reason}, wait_until = ${inSeconds(release.delayMs)}
         ${release.stumbles ? Prisma.sql`, stumbles_since = coalesce(stumbles_since, now()), stumbled_at = now()` : Prisma.empty}`;
     case "failed":

@@ -69,6 +69,7 @@ export const toyTransform: TransformBlock = (block, _context, { maxRejects }) =>
     dropped: dropped > 0 ? { session_start: dropped } : {},
     rejects,
     warnings: {},
+    noted: [],
   };
 };
 

@@ -9,8 +9,8 @@ export const GET = route({ params: idParams }, async ({ params }) =>
   reply(destinationView, await getDestination(db(), params.id)),
 );
 
-export const PATCH = route({ params: idParams, body: updateDestinationBody }, async ({ params, body }) =>
-  reply(destinationView, await updateDestination(db(), params.id, body)),
+export const PATCH = route({ params: idParams, body: updateDestinationBody }, async ({ params, body, caller }) =>
+  reply(destinationView, await updateDestination(db(), params.id, body, caller.name)),
 );
 
 export const DELETE = route({ params: idParams }, async ({ params }) => {

@@ -4,6 +4,7 @@ import { parseInput, queryOf } from "@/lib/http/parse-input";
 import { readBody, readJson } from "@/lib/http/read-body";
 import { reply } from "@/lib/http/reply";
 import { route } from "@/lib/http/route";
+import { forgetWatched } from "@/lib/migrations/live";
 import { type RetryRequest, retryRejects } from "@/lib/migrations/retry-rejects";
 import { idParams } from "@/lib/schemas/migration";
 import { retryAnswer, retryBody, retryQuery } from "@/lib/schemas/retry";
@@ -20,7 +21,9 @@ const FILE_TYPES = ["application/x-ndjson", "application/octet-stream"];
  */
 export const POST = route({ params: idParams }, async ({ params, request, caller }) => {
   const asked = isFile(request) ? await readFile(request) : await readAsked(request);
-  return reply(retryAnswer, await retryRejects(db(), params.id, asked, caller.name), 202);
+  const answer = await retryRejects(db(), params.id, asked, caller.name);
+  forgetWatched(params.id);
+  return reply(retryAnswer, answer, 202);
 });
 
 function isFile(request: Request): boolean {
