@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -121,6 +122,35 @@ describe("the command line", { timeout: 120_000 }, () => {
     const both = ["resume", id, "--service-account", "me", "--project-secret", "x"];
     expect(await run(both)).toMatchObject({ code: 2 });
     expect((await run(["resume", id, "--access-key-id", "x"])).code).toBe(1);
+  });
+
+  test("follows a series to its end, and its exit code tells of all of it", async () => {
+    const seriesId = randomUUID();
+    const done = { status: "completed" as const, plannedAt: new Date(), endedAt: new Date() };
+    const insert = (seriesIndex: number, data: object) =>
+      insertMigration(testDb.db, { name: `H (${seriesIndex + 1} of 3)`, seriesId, seriesIndex, ...done, ...data });
+    const first = await insert(0, {});
+    const second = await insert(1, { status: "cancelled" });
+    const third = await insert(2, {});
+    const whole = await run(["watch", first, "--series"]);
+    expect(whole.stdout.split("\n").map((line) => line.slice(0, 21).trim())).toEqual([
+      "H (1 of 3): completed",
+      "H (2 of 3): cancelled",
+      "H (3 of 3): completed",
+      "",
+    ]);
+    expect(whole.code).toBe(1);
+    expect(await run(["watch", first])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^completed/) });
+    await testDb.db.migration.update({ where: { id: second }, data: { status: "completed" } });
+    expect((await run(["watch", first, "--series"])).code).toBe(0);
+    await testDb.db.migration.update({
+      where: { id: second },
+      data: { status: "paused", endedAt: null, error: { code: "credentials_refused", message: "Give another key." } },
+    });
+    const stopped = await run(["watch", first, "--series"]);
+    expect(stopped).toMatchObject({ code: 1, stdout: expect.stringContaining("Give another key.") });
+    expect(stopped.stdout).not.toContain("3 of 3");
+    expect((await run(["watch", third, "--series"])).code).toBe(0);
   });
 
   test.each([
