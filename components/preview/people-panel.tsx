@@ -1,6 +1,7 @@
 import { Card } from "@/components/ui/card";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { formatCount } from "@/lib/client/format";
+import { ProblemAlert } from "@/components/ui/problem-alert";
+import { formatCount, formatShare } from "@/lib/client/format";
 import type { PreviewSummary } from "@/lib/schemas/preview";
 
 const kinds = [
@@ -12,11 +13,15 @@ const kinds = [
 /** From here on an id stands out among the busiest. */
 const HOT_SHARE = 0.2;
 
-type Props = { people: PreviewSummary["people"]; onChoose: (id: string) => void };
+/** Of all imported events of the sample; of very few events every id has such a share. */
+const LEAST_EVENTS = 20;
 
-export function PeoplePanel({ people, onChoose }: Props) {
-  const events = people.busiest.reduce((sum, { count }) => sum + count, 0);
-  const hot = people.busiest.filter(({ count }) => count > 1);
+type Props = { people: PreviewSummary["people"]; events: number; onChoose: (id: string) => void };
+
+export function PeoplePanel({ people, events, onChoose }: Props) {
+  const busy = people.busiest.filter(({ count }) => count > 1);
+  const isHot = (count: number) => events >= LEAST_EVENTS && count > events * HOT_SHARE;
+  const hot = busy.filter(({ count }) => isHot(count));
   return (
     <Card title="People" flush>
       <Table label="People">
@@ -37,15 +42,21 @@ export function PeoplePanel({ people, onChoose }: Props) {
           ))}
         </tbody>
       </Table>
-      {hot.length > 0 && (
+      {hot.map(({ id, kind, count }) => (
+        <ProblemAlert
+          key={`${kind} ${id}`}
+          quiet
+          tone="warn"
+          className="m-4"
+          message={`${formatShare(count / events)} of the events are those of “${id}”.`}
+          hint="If many share this id, such as “server” or “guest”, they become one person; PostHog also handles such an id slowly."
+        />
+      ))}
+      {busy.length > 0 && (
         <details className="border-t px-4 py-3">
           <summary className="w-fit text-sm text-muted hover:text-ink">The ids with the most events</summary>
-          <p className="mt-2 text-sm text-muted">
-            One id that many share, such as “server” or “guest”, becomes one person; PostHog also handles such an id
-            slowly.
-          </p>
           <ul className="mt-2 space-y-1 text-sm">
-            {hot.map(({ id, kind, count }) => (
+            {busy.map(({ id, kind, count }) => (
               <li key={`${kind} ${id}`} className="flex items-baseline justify-between gap-4">
                 <button
                   type="button"
@@ -54,8 +65,8 @@ export function PeoplePanel({ people, onChoose }: Props) {
                 >
                   {id}
                 </button>
-                <span className={count > events * HOT_SHARE ? "text-wait-text" : "text-muted"}>
-                  {formatCount(count)} events
+                <span className="whitespace-nowrap text-muted">
+                  {formatCount(count)} events{isHot(count) && ", very many"}
                 </span>
               </li>
             ))}

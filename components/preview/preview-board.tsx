@@ -14,11 +14,12 @@ import type { ContentType } from "@/lib/transforms/transform";
 
 import { EventNameTable } from "./event-names";
 import { PeoplePanel } from "./people-panel";
-import { everything, filterRows, type PreviewFilter } from "./preview-filter";
+import { everything, filterRows, namesLeft, type PreviewFilter } from "./preview-filter";
 import { RecordDetail } from "./record-detail";
 import { RecordList } from "./record-list";
 import { TimePanel } from "./time-panel";
 
+const timeText = ({ from, to }: { from: string; to: string }) => (from === to ? from : `${from} to ${to}`);
 const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 type Props = {
@@ -36,6 +37,7 @@ export function PreviewBoard({ sampleId, mapped, options, contentType, busy, chi
   const { rows, summary } = mapped;
   const [filter, setFilter] = useState<PreviewFilter>(everything);
   const [chosen, setChosen] = useState<number | null>(null);
+  const left = useMemo(() => namesLeft(rows), [rows]);
   const shown = useMemo(() => filterRows(rows, filter), [rows, filter]);
   const at = Math.max(
     0,
@@ -59,7 +61,7 @@ export function PreviewBoard({ sampleId, mapped, options, contentType, busy, chi
   const narrowed = [
     { part: { name: null }, text: filter.name },
     { part: { person: null }, text: filter.person },
-    { part: { day: null }, text: filter.day },
+    { part: { time: null }, text: filter.time && timeText(filter.time) },
   ].filter(({ text }) => text !== null);
 
   return (
@@ -93,13 +95,16 @@ export function PreviewBoard({ sampleId, mapped, options, contentType, busy, chi
             </Button>
           ))}
         </div>
+        <p role="status" className="sr-only">
+          {busy ? "" : `${formatCount(shown.length)} of ${formatCount(rows.length)} records are shown.`}
+        </p>
         <p className="text-sm text-muted">
           {summary.firstTimestamp && summary.lastTimestamp
             ? `From ${formatTime(summary.firstTimestamp)} to ${formatTime(summary.lastTimestamp)}`
             : "No event, so no time span"}
         </p>
       </div>
-      <div className="grid items-start gap-4 lg:grid-cols-[280px_minmax(0,1fr)]">
+      <div data-slot="preview-records" className="grid items-start gap-4 lg:grid-cols-[280px_minmax(0,1fr)]">
         <RecordList rows={shown} at={row ? at : -1} onChoose={(next) => setChosen(shown[next]?.index ?? null)} />
         {row ? (
           <RecordDetail
@@ -121,7 +126,12 @@ export function PreviewBoard({ sampleId, mapped, options, contentType, busy, chi
         <div className="min-w-0 space-y-4">
           <Card title="Event names" flush>
             <div className="max-h-96 overflow-y-auto">
-              <EventNameTable label="Event names" events={summary.events} onChoose={(name) => narrow({ name })} />
+              <EventNameTable
+                label="Event names"
+                events={summary.events}
+                left={left}
+                onChoose={(name) => narrow({ name })}
+              />
             </div>
           </Card>
           <Card title="Worth a look">
@@ -133,8 +143,8 @@ export function PreviewBoard({ sampleId, mapped, options, contentType, busy, chi
           </Card>
         </div>
         <div className="min-w-0 space-y-4">
-          <PeoplePanel people={summary.people} onChoose={(person) => narrow({ person })} />
-          <TimePanel summary={summary} onChoose={(day) => narrow({ day })} />
+          <PeoplePanel people={summary.people} events={summary.imported} onChoose={(person) => narrow({ person })} />
+          <TimePanel summary={summary} onChoose={(time) => narrow({ time })} />
           {children}
         </div>
       </div>

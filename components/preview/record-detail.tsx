@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Braces, Rows3 } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -35,6 +35,7 @@ type Props = {
 /** A record and what it becomes, side by side. Values that did not change are folded away. */
 export function RecordDetail({ sampleId, options, row, at, of, next, contentType }: Props) {
   const client = useQueryClient();
+  const here = useRef<HTMLDivElement>(null);
   const [raw, setRaw] = useState(false);
   const { data, error, refetch, isPlaceholderData } = useQuery({
     ...sampleRecordQuery(sampleId, options, row.index),
@@ -45,13 +46,16 @@ export function RecordDetail({ sampleId, options, row, at, of, next, contentType
     if (next !== undefined) void client.prefetchQuery(sampleRecordQuery(sampleId, options, next));
   }, [client, sampleId, options, next]);
 
+  // A letter alone is a shortcut only while the list or the values have the focus, and no control of theirs.
   useEffect(() => {
+    const area = here.current?.closest<HTMLElement>("[data-slot=preview-records]");
     const toggle = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
-      if (event.key === "r" && !typing && !event.metaKey && !event.ctrlKey && !event.altKey) setRaw((now) => !now);
+      const control =
+        event.target instanceof Element && event.target.closest("button, a, input, textarea, select, summary");
+      if (event.key === "r" && !control && !event.metaKey && !event.ctrlKey && !event.altKey) setRaw((now) => !now);
     };
-    window.addEventListener("keydown", toggle);
-    return () => window.removeEventListener("keydown", toggle);
+    area?.addEventListener("keydown", toggle);
+    return () => area?.removeEventListener("keydown", toggle);
   }, []);
 
   return (
@@ -67,6 +71,7 @@ export function RecordDetail({ sampleId, options, row, at, of, next, contentType
         </Button>
       }
     >
+      <div ref={here} />
       {error && !data && <QueryProblem error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton className="h-112" />}
       {data && (

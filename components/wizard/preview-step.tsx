@@ -84,6 +84,14 @@ function Preview() {
           </Button>
         </ProblemAlert>
       )}
+      {sample?.cutShort && (
+        <ProblemAlert
+          quiet
+          tone="note"
+          message="This sample is smaller, or from fewer places, than it was asked to be."
+          hint={sample.cutShort.reason}
+        />
+      )}
       {sample?.problems?.map(({ code, message, hint }) => (
         <ProblemAlert key={message} quiet tone="warn" message={message} hint={hint} code={code} />
       ))}
@@ -136,9 +144,11 @@ function PreviewSkeleton({ progress }: { progress: SampleProgressView | null }) 
     <div role="group" aria-label="Reading a sample" className="space-y-4">
       <Progress label="Reading a sample" share={progress ? progress.places / Math.max(1, progress.of) : 0} />
       <p role="status" className="text-sm text-muted">
-        {progress
-          ? `${formatAmount(progress.records, "record")} from ${progress.places} of ${progress.of} places`
-          : "Finding places to look at…"}
+        {progress?.listed
+          ? `${formatAmount(progress.listed, "file")} listed so far…`
+          : progress
+            ? `${formatAmount(progress.records, "record")} from ${progress.places} of ${progress.of} places`
+            : "Finding places to look at…"}
       </p>
       <div className="grid gap-4 lg:grid-cols-[320px_1fr]">
         <Skeleton className="h-112" />

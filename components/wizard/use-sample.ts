@@ -13,10 +13,12 @@ import { useWizard } from "./wizard-context";
 
 /** The draft's sample, which the server takes once and keeps. */
 export function useSample() {
-  const { draft } = useWizard();
+  const { id, draft } = useWizard();
   const [progress, setProgress] = useState<SampleProgressView | null>(null);
   const source = sourceAnswer(draft).data;
-  const body: SampleRequest | null = source ? { source, limit: draft.sampleSize, seed: draft.sampleSeed } : null;
+  const body: SampleRequest | null = source
+    ? { source, limit: draft.sampleSize, seed: draft.sampleSeed, draft: id }
+    : null;
   const query = useQuery({
     // Without a source it is not asked.
     ...sampleQuery(body as SampleRequest, setProgress),
