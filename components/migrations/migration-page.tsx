@@ -1,7 +1,6 @@
 "use client";
 
 import { PageHeader } from "@/components/ui/page-header";
-import { ProblemAlert } from "@/components/ui/problem-alert";
 import { QueryProblem } from "@/components/ui/query-problem";
 import { Skeleton } from "@/components/ui/skeleton";
 import { type Tab, TabPanel, Tabs } from "@/components/ui/tabs";
@@ -76,7 +75,7 @@ function Loaded({ migration, lost }: { migration: MigrationView; lost: number | 
       <LostAlert since={lost} />
       <TestNext migration={migration} />
       <SeriesPlace migration={migration} />
-      <NoWorkerAlert wanted={live} />
+      <NoWorkerAlert wanted={live} seen={migration.workersSeen} />
       {migration.status === "paused" && (
         <MigrationProblem
           migration={migration}

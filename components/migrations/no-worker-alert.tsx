@@ -4,9 +4,16 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { useReadiness } from "@/lib/client/use-migration";
 
+type Props = {
+  wanted: boolean;
+  /** Workers that are alive, where that is known; else it is asked for. */
+  seen?: number;
+};
+
 /** Shown while something wants to move and nobody is there to move it. */
-export function NoWorkerAlert({ wanted }: { wanted: boolean }) {
-  const { data } = useReadiness(wanted);
+export function NoWorkerAlert({ wanted, seen }: Props) {
+  const { data: asked } = useReadiness(wanted && seen === undefined);
+  const data = seen === undefined ? asked : { database: true, worker: seen > 0 };
   if (!wanted || !data || data.worker) return null;
   return (
     <ProblemAlert

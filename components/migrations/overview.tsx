@@ -12,6 +12,7 @@ import type { MigrationView } from "@/lib/schemas/migration";
 
 import { PartMap } from "./part-map";
 import { RateChart } from "./rate-chart";
+import { TimeByStage } from "./time-by-stage";
 
 type Props = { migration: MigrationView; onRejects: () => void; onTable: (index: number) => void };
 
@@ -53,6 +54,7 @@ export function Overview({ migration, onRejects, onTable }: Props) {
         <Card title="Imported, but worth a look">
           <ReasonList label="Warnings" counts={warnings} empty="Nothing looks odd." />
         </Card>
+        <TimeByStage migration={migration} />
         <Workers migration={migration} />
       </div>
     </div>

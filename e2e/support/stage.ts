@@ -13,6 +13,7 @@ import { contentTypeOf, isExport } from "@/lib/schemas/source";
 import type { TransformContext } from "@/lib/transforms/transform";
 
 import { assertLedger } from "./api";
+import { assertNoViolations, watchLedger } from "./ledger-watch";
 import { type Running, startProcess, until } from "./processes";
 import { startTcpProxy } from "./tcp-proxy";
 
@@ -22,7 +23,7 @@ export type Stage = Awaited<ReturnType<typeof startStage>>;
 
 const SECRET = "only for tests, thirty-two or more";
 
-/** PostgreSQL and workers without the web: what faults are tried on. Restartable, and every look checks the ledger. */
+/** PostgreSQL and workers without the web: what faults are tried on. Restartable; every look checks the ledger, and so does the database at every commit. */
 export async function startStage({ workers = 1, workerEnv = {} }: StageOptions = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), "backhaul-stage-"));
   const importDir = join(dataDir, "imports");
@@ -34,6 +35,7 @@ export async function startStage({ workers = 1, workerEnv = {} }: StageOptions =
   const databaseUrl = withPort(postgres.url, proxy.port);
   await migrateDatabase(databaseUrl);
   const db: Db = createDb(databaseUrl);
+  await watchLedger(db);
   const running: Running[] = [];
 
   function startWorker(): Running {
@@ -120,10 +122,14 @@ export async function startStage({ workers = 1, workerEnv = {} }: StageOptions =
     stopWorkers,
     async stop(): Promise<void> {
       await stopWorkers();
-      await db.$disconnect();
-      await proxy.stop();
-      await postgres.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      try {
+        await assertNoViolations(db);
+      } finally {
+        await db.$disconnect();
+        await proxy.stop();
+        await postgres.stop();
+        await rm(dataDir, { recursive: true, force: true });
+      }
     },
   };
 }
