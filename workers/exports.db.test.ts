@@ -379,15 +379,26 @@ describe("listing", () => {
     await reaches(id, "completed");
   });
 
+  const tools = () => ({ db: own.db, hourSeconds: 3_600, log: pino({ level: "silent" }) });
+  const whole = { start: range.start, end: new Date(long.to) };
+  const { signal } = new AbortController();
+
+  test("is probed by a vendor that takes two requests at once: three count, none stays open", async () => {
+    const quota = { key: "probed", concurrent: 2 };
+    const source = { ...vendor.open(), quota, probe: async () => ({ bytesPerDay: 7 }) };
+    expect(await probeRange(tools(), source as never, { range: whole, signal })).toEqual({ bytesPerDay: 7 });
+    const asked = await own.db.$queryRaw<{ requests: number; open: number }[]>`
+      SELECT count(*)::int AS requests, count(*) FILTER (WHERE open_until > clock_timestamp())::int AS open
+      FROM vendor_requests WHERE project = ${quota.key}`;
+    expect(asked).toEqual([{ requests: 3, open: 0 }]);
+  });
+
   test("does not wait for a probe without end", async () => {
     const source = {
       ...vendor.open(),
       probe: (_: unknown, signal: AbortSignal) => delay(60_000, undefined, { signal }),
     };
-    const tools = { db: own.db, hourSeconds: 3_600, log: pino({ level: "silent" }) };
-    const whole = { start: range.start, end: new Date(long.to) };
-    const signal = new AbortController().signal;
-    expect(await probeRange(tools, source as never, { range: whole, signal, mostMs: 50 })).toBeUndefined();
+    expect(await probeRange(tools(), source as never, { range: whole, signal, mostMs: 50 })).toBeUndefined();
   });
 });
 

@@ -20,12 +20,18 @@ export async function probeRange(
   { range, signal, mostMs = MOST_MS }: { range: ExportWindow; signal: AbortSignal; mostMs?: number },
 ): Promise<{ bytesPerDay: number } | undefined> {
   if (range.end.getTime() - range.start.getTime() <= WORTH_MS) return undefined;
-  const requests: string[] = [];
+  // It asks one after the other: all count for the hour, one is open.
+  let open: string | null = null;
+  const close = async () => {
+    if (open) await endRequest(db, open).catch(() => undefined);
+    open = null;
+  };
   try {
     for (let n = 0; n < MOST_REQUESTS; n++) {
+      await close();
       const slot = await takeSlot(db, source, { hourSeconds, signal });
       if (slot.kind === "quota") return undefined;
-      if (slot.request) requests.push(slot.request);
+      open = slot.request;
     }
     return await source.probe(range, AbortSignal.any([signal, AbortSignal.timeout(mostMs)]));
   } catch (error) {
@@ -34,6 +40,6 @@ export async function probeRange(
     log.warn({ err: error }, "range not probed");
     return undefined;
   } finally {
-    for (const request of requests) await endRequest(db, request).catch(() => undefined);
+    await close();
   }
 }
