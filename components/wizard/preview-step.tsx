@@ -113,7 +113,7 @@ function Preview() {
           contentType={draft.contentType ?? "amplitude"}
           busy={remapping}
         >
-          <TryOptions generated={mapped.summary.generated} />
+          <TryOptions summary={mapped.summary} remapping={remapping} />
         </PreviewBoard>
       )}
       {mapped?.summary.firstTimestamp && <OldestCanary oldest={mapped.summary.firstTimestamp.slice(0, 10)} />}
