@@ -196,10 +196,15 @@ test("preview by keyboard and switches, a test into a sandbox, then everything i
   await page.getByRole("button", { name: /^Imported/ }).click();
   await records.press("Home");
   await expect(page.getByRole("group", { name: "Values of the event" })).toContainText("from event_type");
-  await page.getByRole("table", { name: "Event names" }).getByRole("button", { name: "Product Viewed" }).first().click();
+  await page
+    .getByRole("table", { name: "Event names" })
+    .getByRole("button", { name: "Product Viewed" })
+    .first()
+    .click();
   await expect(records.getByRole("option").first()).toContainText("product viewed");
   await page.getByRole("switch", { name: "Bring groups along" }).click();
   await expect(page.getByText(/would be made beside the records' own/)).toBeVisible();
+  await expect(page.getByText(/^Bring groups along: .*events made beside 0 → /)).toBeVisible();
   await next(page);
 
   await atStep(page, "Start the migration");

@@ -20,6 +20,7 @@ import type { SampleProgressView, SampleView } from "@/lib/schemas/preview";
 
 import { destinationAnswer } from "./answers";
 import { Canary } from "./canary";
+import { CommandNames } from "./command-names";
 import { kindOfDestination } from "./connect-words";
 import { optionsAnswer } from "./option-answers";
 import { StepFooter, StepHeading } from "./step-parts";
@@ -105,6 +106,7 @@ function Preview() {
           />
         </Card>
       )}
+      {mapped && draft.contentType && <CommandNames rows={mapped.rows} contentType={draft.contentType} />}
       {sample && mapped && options && mapped.rows.length > 0 && (
         <PreviewBoard
           sampleId={sample.id}
