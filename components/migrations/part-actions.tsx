@@ -7,9 +7,11 @@ import { hasEnded } from "@/lib/client/migration-status";
 import { usePartAction } from "@/lib/client/use-part-action";
 import type { MigrationView, PartView } from "@/lib/schemas/migration";
 
+import { LeaveOut } from "./leave-out";
+
 type Props = { migration: Pick<MigrationView, "id" | "status">; part: PartView };
 
-/** Of a part that rests with an error: again from its beginning, with the same uuids. */
+/** Of a part that rests with an error: again from its beginning, with the same uuids; or without it. */
 export function PartActions({ migration: { id, status }, part }: Props) {
   const action = usePartAction(id);
   if (part.state !== "failed" || hasEnded(status) || status === "cancelling") return null;
@@ -24,6 +26,7 @@ export function PartActions({ migration: { id, status }, part }: Props) {
         <RotateCcw aria-hidden />
         Try again
       </Button>
+      <LeaveOut migration={id} part={part} />
     </div>
   );
 }

@@ -77,7 +77,13 @@ function numbers({ bytes, bytesRead, ledger: { read, accepted, dropped, rejected
 }
 
 /** Why it does not go on, and what mends it. */
-export function PartWords({ part: { error, waitReason, notBefore } }: { part: PartView }) {
+export function PartWords({ part: { error, waitReason, notBefore, leftOut } }: { part: PartView }) {
+  if (leftOut)
+    return (
+      <p className="mt-0.5 text-sm break-words whitespace-normal text-muted">
+        {`Left out by ${leftOut.by}${leftOut.why ? `: ${leftOut.why}` : "."}`}
+      </p>
+    );
   if (error)
     return (
       <p className="mt-0.5 text-sm break-words whitespace-normal text-stop-text">

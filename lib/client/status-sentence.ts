@@ -75,14 +75,17 @@ const sentences: Record<MigrationStatus, (migration: Subject, nowMs: number) => 
     next: "What was accepted stays at the destination; the rest was not sent.",
     move: "nobody",
   }),
-  completed: ({ ledger: { rejected } }) =>
-    rejected > 0
-      ? {
-          text: "The whole source was read.",
-          next: `${formatAmount(rejected, "record was", "records were")} rejected and kept for you: look at them, and send them again if they should arrive.`,
-          move: "nobody",
-        }
-      : { text: "The whole source was read.", next: "Every record is accounted for.", move: "nobody" },
+  completed: ({ ledger: { rejected }, parts: { leftOut } }) => {
+    const without = leftOut > 0 ? ` ${formatAmount(leftOut, "part was", "parts were")} left out.` : "";
+    return {
+      text: leftOut > 0 ? "All that was to be imported was read." : "The whole source was read.",
+      next:
+        rejected > 0
+          ? `${formatAmount(rejected, "record was", "records were")} rejected and kept for you: look at them, and send them again if they should arrive.${without}`
+          : `Every record is accounted for.${without}`,
+      move: "nobody",
+    };
+  },
 };
 
 function atWork(parts: Subject["parts"], source: Subject["source"], { read }: Subject["ledger"]): string {

@@ -9,6 +9,7 @@ import { api } from "./api";
 import { keys, migrationQuery } from "./queries";
 
 const verbs = {
+  "leave-out": { done: "The part is left out.", failed: "It could not be left out." },
   retry: { done: "It begins again.", failed: "It could not be tried again." },
 } as const;
 export type PartVerb = keyof typeof verbs;
