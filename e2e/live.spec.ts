@@ -90,7 +90,7 @@ test("a wait counts down, a person pauses and resumes, and the ledger adds up at
   test.setTimeout(300_000);
   await place(app, "patient.jsonl", lines(0, 3_000));
   const posthog = await startPostHogEmulator();
-  const patience = { kind: "answer", status: 429, body: "slow down", headers: { "retry-after": "120" } } as const;
+  const patience = { kind: "answer", status: 429, body: "slow down", headers: { "retry-after": "45" } } as const;
   posthog.rule(() => patience);
   await signIn(page);
   const id = await api.start({ source: folder("patient.jsonl"), destination: into(posthog) });
@@ -113,7 +113,8 @@ test("a wait counts down, a person pauses and resumes, and the ledger adds up at
 
   posthog.rule(null);
   await page.getByRole("button", { name: "Resume", exact: true }).click();
-  await expect(state(page)).toContainText("Completed", { timeout: 90_000 });
+  // The time that PostHog named is kept to, also over a pause.
+  await expect(state(page)).toContainText("Completed", { timeout: 150_000 });
   await expect.poll(() => ledgerNumber(page, "Accepted")).toBe(3_000);
   await expect(page.getByText("Adds up", { exact: true })).toBeVisible();
   await expectSound(page);
@@ -155,7 +156,7 @@ test("a cancel is asked for, and then for good", async ({ page, app, api }) => {
   test.setTimeout(180_000);
   await place(app, "cancelled.jsonl", lines(0, 3_000));
   const posthog = await startPostHogEmulator();
-  posthog.rule(() => ({ kind: "slow", ms: 2_000 }));
+  posthog.rule(() => ({ kind: "stall" }));
   await signIn(page);
   const id = await api.start({ source: folder("cancelled.jsonl"), destination: into(posthog) });
   await page.goto(`/migrations/${id}`);
@@ -188,7 +189,7 @@ test("from the funnel by keyboard to a reason, its records, and the list", async
   await expectSound(page);
   await sheet.getByRole("button", { name: "Show all 2 under Rejects" }).click();
   await expect(page).toHaveURL(/tab=rejects.*reason=invalid_json|reason=invalid_json.*tab=rejects/);
-  await expect(page.getByRole("list", { name: "Rejected records" }).getByRole("listitem")).toHaveCount(2);
+  await expect(page.getByRole("region", { name: "The line is not valid JSON." })).toBeVisible();
 });
 
 test("a part that needs somebody is found in the map by keyboard, tried again, and left out", async ({
