@@ -10,7 +10,16 @@ import { partMapQuery, ratesQuery } from "./progress-queries";
 import { keys, migrationQuery, withQuery } from "./queries";
 
 /** What the last tick left here: the state of each part, and what to ask the next one with. */
-export type LiveState = { rev: string; cells: string; status: MigrationStatus };
+export type LiveState = {
+  rev: string;
+  cells: string;
+  status: MigrationStatus;
+  /** When the view was last asked for as a whole, Unix milliseconds. */
+  viewedAt: number;
+};
+
+/** Events by name and what was verified are in no tick. */
+const VIEW_MS = 15_000;
 
 export const liveKey = (id: string) => [...keys.migration(id), "live"] as const;
 
@@ -22,8 +31,14 @@ export const liveQuery = (id: string) =>
       const before = client.getQueryData<LiveState>(liveKey(id));
       const live = await api(withQuery(`/api/migrations/${id}/live`, { since: before?.rev }), liveView, { signal });
       const cells = mergeCells(before?.cells ?? "", live.cells);
+      const known = before?.status ?? client.getQueryData(migrationQuery(id).queryKey)?.status;
       takeOver(client, id, { live, cells });
-      return { rev: live.rev, cells, status: live.status };
+      const changed = known !== undefined && known !== live.status;
+      const due = Date.now() - (before?.viewedAt ?? Date.now()) >= VIEW_MS;
+      if (changed || due) void client.invalidateQueries({ queryKey: migrationQuery(id).queryKey, exact: true });
+      if (changed) void client.invalidateQueries({ queryKey: [...keys.migration(id), "rates"] });
+      const viewedAt = changed || due || !before ? Date.now() : before.viewedAt;
+      return { rev: live.rev, cells, status: live.status, viewedAt };
     },
     staleTime: 0,
     retry: false,
@@ -38,11 +53,6 @@ function takeOver(client: QueryClient, id: string, { live, cells }: { live: Live
   for (const range of ["recent", "whole"] as const) {
     const rates = client.getQueryData(ratesQuery(id, range).queryKey);
     client.setQueryData(ratesQuery(id, range).queryKey, rates && mergeSteps(rates, live.steps));
-  }
-  // What no tick tells changes with the status: events by name, what was verified, the ends of the waits.
-  if (view && view.status !== live.status) {
-    void client.invalidateQueries({ queryKey, exact: true });
-    void client.invalidateQueries({ queryKey: [...keys.migration(id), "rates"] });
   }
   if (map && map.cells.length !== cells.length) void client.invalidateQueries({ queryKey: partMapQuery(id).queryKey });
 }

@@ -5,7 +5,7 @@ import { toast } from "sonner";
 
 import { type MendSource, type MigrationStatus, type MigrationView, migrationView } from "@/lib/schemas/migration";
 
-import { api } from "./api";
+import { api, ApiError } from "./api";
 import { liveKey, liveQuery } from "./live-query";
 import { hasEnded, isLive } from "./migration-status";
 import { keys, migrationQuery, withQuery } from "./queries";
@@ -14,8 +14,6 @@ import { useNow } from "./use-now";
 
 const LIVE_MS = 1_000;
 const PAUSED_MS = 5_000;
-/** Events by name and what was verified; the rest of the view comes with each tick. */
-const VIEW_MS = 15_000;
 /** A tick may be missed; after so long without one the page says so. */
 const LOST_MS = 4_000;
 
@@ -34,14 +32,15 @@ export function useMigration(id: string) {
   const changing = useIsMutating({ mutationKey: actionKey(id) }) > 0;
   const view = useQuery({
     ...migrationQuery(id),
-    refetchInterval: ({ state }) => (state.data ? seldom(state.data.status) : 2 * LIVE_MS),
+    // Once it is there, the ticks have it asked for again.
+    refetchInterval: ({ state }) => (state.data ? false : 2 * LIVE_MS),
     refetchOnWindowFocus: false,
   });
   const status = view.data?.status;
   const live = useQuery({
     ...liveQuery(id),
     enabled: view.data !== undefined && !changing && status !== undefined && !hasEnded(status),
-    refetchInterval: pollInterval(status),
+    refetchInterval: ({ state }) => (isGone(state.error) ? false : pollInterval(status)),
     refetchOnWindowFocus: "always",
   });
   const now = useNow();
@@ -50,7 +49,7 @@ export function useMigration(id: string) {
   return { data: view.data, error: view.error, refetch: view.refetch, lost: isLost ? heardAt : null };
 }
 
-const seldom = (status: MigrationStatus) => (isLive(status) ? VIEW_MS : false);
+const isGone = (error: Error | null) => error instanceof ApiError && error.status === 404;
 
 /** Asked only while a migration wants to move. */
 export function useReadiness(enabled: boolean) {
