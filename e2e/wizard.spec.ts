@@ -280,7 +280,7 @@ test("what must be typed to start is known before anything can start, and does n
   await page.unroute("**/api/destinations/check");
   await toConnect(page, "Sample data", "PostHog");
   await pick(page.getByRole("radio", { name: "An existing destination" }));
-  await expect(page.getByLabel("Existing destination")).toContainText("Acme production");
+  await expect(page.getByRole("combobox", { name: "Existing destination" })).toContainText("Acme production");
   await posthog.stop();
 });
 

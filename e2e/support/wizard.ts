@@ -1,6 +1,8 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
 const CONNECT = {
+  "Amplitude, directly": "Connect to Amplitude",
+  "Mixpanel, directly": "Connect to Mixpanel",
   "An S3 bucket": "Connect to your bucket",
   "A file or folder on this server": "Choose a file or folder",
   "Upload from this computer": "Upload your file",
@@ -9,9 +11,12 @@ const CONNECT = {
 
 export type Choices = {
   place: keyof typeof CONNECT;
-  contentType: "Amplitude" | "Mixpanel" | "PostHog";
+  /** Of files; a vendor's own export has one. */
+  contentType?: "Amplitude" | "Mixpanel" | "PostHog";
   /** Fills the step Connect as far as it needs. */
   connect?: (page: Page) => Promise<void>;
+  /** Of a vendor's export: first day, and the day that is not imported any more. */
+  range?: { from: string; to: string };
   /** Called at each step, once it stands there. */
   atStep?: (name: string) => Promise<void>;
   name?: string;
@@ -26,12 +31,24 @@ export async function startByWizard(page: Page, choices: Choices): Promise<strin
   await page.goto("/migrations/new");
   await step("Where is the data?");
   await pick(page.getByRole("radio", { name: choices.place }));
-  await pick(page.getByRole("radio", { name: choices.contentType, exact: true }));
+  const { contentType, range } = choices;
+  if (contentType) await pick(page.getByRole("radio", { name: contentType, exact: true }));
   await next(page);
 
   await step(CONNECT[choices.place]);
   await choices.connect?.(page);
   await next(page);
+
+  if (range) {
+    await step("Which time should it cover?");
+    await page.getByLabel("From", { exact: true }).fill(range.from);
+    await page.getByLabel("Up to, not including", { exact: true }).fill(range.to);
+    const hour = page.getByLabel("Up to, not including, hour");
+    if (await hour.isVisible()) await hour.selectOption("00");
+    await expect(page.getByText(/up to, but not including/)).toBeVisible();
+    await choices.atStep?.("The range is chosen");
+    await next(page);
+  }
 
   await step("What should an event become?");
   await next(page);
