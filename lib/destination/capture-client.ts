@@ -12,7 +12,7 @@ import { SpareMemory } from "./spare-memory";
 
 const compress = promisify(gzip);
 
-/** Measured (docs/adr/0015): level 3 saves a seventh of the bytes for a fifth more time. A chunk takes most bodies whole. */
+/** Measured (docs/adr/0017): level 3 saves a seventh of the bytes for a fifth more time. A chunk takes most bodies whole. */
 const GZIP = { level: 1, chunkSize: 256 * 1024 };
 
 /** Of an answer, enough for every message of PostHog's; an endless body is cut off. */

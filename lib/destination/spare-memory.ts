@@ -1,6 +1,6 @@
 /**
  * Memory that is used in turn. Fresh megabytes cost page faults, and each few of them make the engine collect garbage:
- * without reuse a fifth of an import's CPU goes there (docs/adr/0015-speed-by-measurement.md).
+ * without reuse a fifth of an import's CPU goes there (docs/adr/0017-speed-by-measurement.md).
  */
 export class SpareMemory {
   readonly #free: ArrayBuffer[] = [];

@@ -15,7 +15,7 @@ import type { StageClock } from "./stage-clock";
 
 /** PostHog's answer about one bad event costs a search among its batch, so batches stay small in number too. */
 const BATCH_EVENTS = 2_500;
-/** A block's events in one request (docs/adr/0015-speed-by-measurement.md). */
+/** A block's events in one request (docs/adr/0017-speed-by-measurement.md). */
 const BATCH_BYTES = 2_000_000;
 
 /** Pairs of ids that the run remembers the outcome of: 2 MB of table when full, twice. */
