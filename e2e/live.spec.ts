@@ -173,13 +173,23 @@ test("a cancel is asked for, and then for good", async ({ page, app, api }) => {
 });
 
 test("from the funnel by keyboard to a reason, its records, and the list", async ({ page, app, api }) => {
-  await place(app, "odd.jsonl", [lines(0, 20), "{", '["a"]', "nul"].join("\n"));
+  await place(
+    app,
+    "odd.jsonl",
+    [lines(0, 20), "{", '["a"]', "nul", line(99).replace("Event 1", "session_start")].join("\n"),
+  );
   await signIn(page);
   const id = await api.start({ source: folder("odd.jsonl"), destination: { kind: "sandbox" } });
   await page.goto(`/migrations/${id}`);
   await expect(state(page)).toContainText("Completed", { timeout: 60_000 });
   await expect(progress(page)).toContainText("3 records were rejected and kept for you");
   await expect.poll(() => ledgerNumber(page, "Rejected")).toBe(3);
+  await page.getByRole("button", { name: /^Dropped 1/ }).click();
+  const dropped = page.getByRole("dialog");
+  await expect(dropped).toContainText("Amplitude's own session marker");
+  await expect(dropped.getByRole("group", { name: /^Record at byte/ })).toContainText("session_start");
+  await expect(dropped).toContainText("Left out.");
+  await page.keyboard.press("Escape");
   const branch = page.getByRole("button", { name: /^Rejected 3/ });
   await branch.focus();
   await page.keyboard.press("Enter");

@@ -12,6 +12,7 @@ import type { MigrationView } from "@/lib/schemas/migration";
 
 import { PartMap } from "./part-map";
 import { RateChart } from "./rate-chart";
+import { ReasonSamples } from "./reason-samples";
 import { TimeByStage } from "./time-by-stage";
 
 type Props = { migration: MigrationView; onRejects: () => void; onTable: (index: number) => void };
@@ -52,7 +53,12 @@ export function Overview({ migration, onRejects, onTable }: Props) {
           <ReasonList label="Dropped, by reason" counts={dropped} empty="No record was dropped." />
         </Card>
         <Card title="Imported, but worth a look">
-          <ReasonList label="Warnings" counts={warnings} empty="Nothing looks odd." />
+          <ReasonList
+            label="Warnings"
+            counts={warnings}
+            empty="Nothing looks odd."
+            more={(reason) => <ReasonSamples id={id} kind="warning" reason={reason} />}
+          />
         </Card>
         <TimeByStage migration={migration} />
         <Workers migration={migration} />

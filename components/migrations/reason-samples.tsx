@@ -7,30 +7,51 @@ import { JsonView } from "@/components/ui/json-view";
 import { QueryProblem } from "@/components/ui/query-problem";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { formatCount } from "@/lib/client/format";
-import { rejectSamplesQuery } from "@/lib/client/progress-queries";
+import { reasonSentence } from "@/lib/client/preview-text";
+import { recordSamplesOf } from "@/lib/client/progress-queries";
+import type { RecordSamples, RecordSamplesQuery } from "@/lib/schemas/record-samples";
 
-type Props = { id: string; kind: "dropped" | "rejected"; reason: string; open: boolean };
+type Props = { id: string; kind: RecordSamplesQuery["kind"]; reason: string; open?: boolean };
 
-/** A few records of a reason as they were, asked for when they are opened. */
-export function ReasonSamples({ id, kind, reason, open }: Props) {
+/** A few records of a reason as they were, and what becomes of them; asked for when they are opened. */
+export function ReasonSamples({ id, kind, reason, open = false }: Props) {
   const [opened, setOpened] = useState(open);
-  const query = useQuery({ ...rejectSamplesQuery(id, reason), enabled: opened && kind === "rejected" });
-  if (kind === "dropped") return null;
+  const query = useQuery({ ...recordSamplesOf(id, { kind, reason }), enabled: opened });
   return (
     <details className="mt-2" open={open} onToggle={(event) => event.currentTarget.open && setOpened(true)}>
       <summary className="w-fit text-sm text-muted hover:text-ink">Some of these records</summary>
       {query.isPending && <SkeletonRows rows={2} label="Loading some of these records" />}
       {query.error && <QueryProblem error={query.error} onRetry={() => void query.refetch()} />}
-      <ul aria-label={`Records with reason ${reason}`} className="mt-2 space-y-3">
-        {query.data?.map(({ id: key, partKey, offset, detail, raw }) => (
-          <li key={key} className="space-y-1">
-            <p className="text-sm break-words text-muted">
-              <span className="font-mono text-xs break-all">{partKey}</span>, byte {formatCount(offset)}. {detail}
-            </p>
-            <JsonView text={raw} label={`Record at byte ${offset} of ${partKey}`} className="max-h-48" />
+      {query.data?.length === 0 && <p className="mt-2 text-sm text-muted">None was kept as an example.</p>}
+      <ul aria-label={`Records with reason ${reason}`} className="mt-2 space-y-4 empty:hidden">
+        {query.data?.map((sample) => (
+          <li key={`${sample.partKey} ${sample.offset}`}>
+            <Sample {...sample} />
           </li>
         ))}
       </ul>
     </details>
+  );
+}
+
+function Sample({ partKey, offset, raw, outcome, reason, detail, events: [event] }: RecordSamples["samples"][number]) {
+  const at = `byte ${formatCount(offset)} of ${partKey}`;
+  return (
+    <div className="space-y-1.5">
+      <p className="text-sm break-words text-muted">
+        <span className="font-mono text-xs break-all">{partKey}</span>, byte {formatCount(offset)}
+      </p>
+      <div className="grid gap-2 lg:grid-cols-2">
+        <JsonView text={raw} label={`Record at ${at}`} className="max-h-56" />
+        {event ? (
+          <JsonView text={JSON.stringify(event)} label={`Event of the record at ${at}`} className="max-h-56" />
+        ) : (
+          <p className="rounded-md border bg-sunken p-3 text-sm">
+            <span className="font-medium">{outcome === "dropped" ? "Left out. " : "Not imported. "}</span>
+            {detail ?? reasonSentence(reason)}
+          </p>
+        )}
+      </div>
+    </div>
   );
 }

@@ -1,7 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { partList, rejectList } from "@/lib/schemas/migration";
+import { partList } from "@/lib/schemas/migration";
 import { type CellState, partMap, type RatesRange, ratesView } from "@/lib/schemas/progress";
+import { recordSamples, type RecordSamplesQuery } from "@/lib/schemas/record-samples";
 import { type VerifyView, verifyView } from "@/lib/schemas/verify";
 import { webhookList } from "@/lib/schemas/webhook";
 
@@ -37,14 +38,17 @@ export const partsPageQuery = (id: string, status: CellState | null, offset: num
       api(withQuery(`/api/migrations/${id}/parts`, { status, offset, limit: PARTS_PAGE }), partList, { signal }),
   });
 
-/** A few rejected records of a reason. */
-export const rejectSamplesQuery = (id: string, reason: string) =>
+/** A few records of a reason; more are shown nowhere but in the list of rejects. */
+const SHOWN_SAMPLES = 3;
+
+export const recordSamplesOf = (id: string, { kind, reason }: RecordSamplesQuery) =>
   queryOptions({
-    queryKey: [...keys.migration(id), "samples", "rejected", reason],
+    queryKey: [...keys.migration(id), "samples", kind, reason],
     queryFn: async ({ signal }) => {
-      const path = withQuery(`/api/migrations/${id}/rejects`, { reason, limit: 3 });
-      return (await api(path, rejectList, { signal })).items;
+      const path = withQuery(`/api/migrations/${id}/samples`, { kind, reason });
+      return (await api(path, recordSamples, { signal })).samples.slice(0, SHOWN_SAMPLES);
     },
+    staleTime: 30_000,
   });
 
 export const ratesQuery = (id: string, range: RatesRange) =>
