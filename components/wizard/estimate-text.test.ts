@@ -13,7 +13,7 @@ test("what is known is, with why it takes so long", () => {
   const quota = { perHour: 60, used: 2, left: 58 };
   const known = { ...nothing, requests: 730, minimumSeconds: 43_200, from: "quota" as const, quota, series: 2 };
   expect(estimateRows(known).map(({ term, text }) => `${term}: ${text}`)).toEqual([
-    "Requests: about 730 to the vendor",
+    "Requests: about 730 requests to the vendor",
     "Quota: 58 of 60 left this hour",
     "Time: at least about 12 h 0 m, by the vendor's quota",
     "Split into: 2 migrations, one after another",

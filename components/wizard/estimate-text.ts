@@ -10,7 +10,7 @@ export function estimateRows(estimate: Estimate): EstimateRow[] {
   const { requests, minimumSeconds, from, bytes, events, diskBytes, quota, series, complete } = estimate;
   const least = complete ? "" : "at least ";
   const rows: (EstimateRow | false)[] = [
-    requests !== undefined && { term: "Requests", text: `about ${formatCount(requests)} to the vendor` },
+    requests !== undefined && { term: "Requests", text: `about ${formatAmount(requests, "request")} to the vendor` },
     quota !== undefined && {
       term: "Quota",
       text: `${formatCount(quota.left)} of ${formatCount(quota.perHour)} left this hour`,
