@@ -103,7 +103,7 @@ function partsNote({ running, waiting, failed }: MigrationView["parts"]): string
   return [
     running > 0 ? `${formatCount(running)} running` : "",
     waiting > 0 ? `${formatCount(waiting)} waiting` : "",
-    failed > 0 ? `${formatCount(failed)} need you` : "",
+    failed > 0 ? `${formatCount(failed)} ${failed === 1 ? "needs" : "need"} you` : "",
   ];
 }
 
