@@ -68,7 +68,7 @@ test("lines that are not JSON are kept whole as rejects, and the rest arrives", 
   await signIn(page);
   await page.goto(`/migrations/${id}?tab=rejects`);
   await expect(page.getByRole("tabpanel")).toContainText("The line is not valid JSON.");
-  await expect(page.getByRole("link", { name: "Download rejects" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Download all rejects" })).toBeVisible();
   await expectAccessible();
 });
 
