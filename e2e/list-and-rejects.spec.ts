@@ -20,7 +20,7 @@ async function writeBroken(importDir: string): Promise<void> {
       ? `{"event_type":"View", line ${n}`
       : JSON.stringify({ ...RECORD, uuid: `a${n}`, event_time: n < 32 ? "nonsense" : READABLE }),
   );
-  await writeFile(join(importDir, "broken.jsonl"), `${lines.join("\n")}\n`);
+  await writeFile(join(importDir, "a-list-broken.jsonl"), `${lines.join("\n")}\n`);
 }
 
 test("the list: overview, search and filters in the URL, and a series as one row that opens", async ({
@@ -38,7 +38,7 @@ test("the list: overview, search and filters in the URL, and a series as one row
   const options = { onUnparsableTime: "reject" };
   const rejects = await api.start({
     name: "With rejects",
-    source: folder("broken.jsonl"),
+    source: folder("a-list-broken.jsonl"),
     options,
     destination: { id: acme.id },
   });
@@ -66,7 +66,7 @@ test("the list: overview, search and filters in the URL, and a series as one row
   const history = page.getByRole("button", { name: "History", exact: true });
   await expect(history).toHaveAttribute("aria-expanded", "false");
   await expect(rowOf(page, "A look")).toContainText("Test");
-  await expect(page.getByText("of 5 migrations")).toBeVisible();
+  await expect(page.getByText(/^of \d+ migrations$/)).toBeVisible();
   await history.focus();
   await page.keyboard.press("Enter");
   await expect(table.getByRole("link", { name: /History \(\d of 3\)/ })).toHaveCount(3);
@@ -75,8 +75,8 @@ test("the list: overview, search and filters in the URL, and a series as one row
   await page.keyboard.press("Escape");
   await page.locator("body").press("/");
   await expect(page.getByRole("searchbox", { name: "Search" })).toBeFocused();
-  await page.keyboard.type("broken");
-  await expect(page).toHaveURL(/q=broken/);
+  await page.keyboard.type("list-broken");
+  await expect(page).toHaveURL(/q=list-broken/);
   await expect(table.getByRole("link")).toHaveText(["With rejects"]);
   await page.getByRole("searchbox", { name: "Search" }).press("Escape");
   await expect(page).not.toHaveURL(/q=/);
@@ -117,7 +117,9 @@ test("clone with changes: everything is there again, and it runs", async ({ page
   const { items } = (await api.call("GET", "/api/migrations?q=with+rejects")) as { items: { id: string }[] };
   await signIn(page);
   await page.goto(`/migrations/${items[0]?.id ?? ""}?tab=configuration`);
-  await expect(page.getByRole("group", { name: "Configuration as a command" })).toContainText("--path broken.jsonl");
+  await expect(page.getByRole("group", { name: "Configuration as a command" })).toContainText(
+    "--path a-list-broken.jsonl",
+  );
   await expectAccessible();
   await page.getByRole("button", { name: "Clone with changes" }).click();
   await expect(page).toHaveURL(/\/migrations\/new\/connect\?draft=/);
