@@ -151,11 +151,10 @@ function plotOptions(element: HTMLElement, { width, measure, latest, onChoose }:
 
 function timeLabels(places: number[], { timeAt }: RateColumns): string[] {
   const times = places.map(timeAt);
-  const days = (times.at(-1) ?? 0) - (times[0] ?? 0) > 86_400;
-  return times.map((at) => {
-    const iso = new Date(at * 1_000).toISOString();
-    return days ? iso.slice(5, 10) : iso.slice(11, 16);
-  });
+  const span = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  // Day, minute, or second: whatever makes neighbours differ.
+  const [from, to] = span > 86_400 ? [5, 10] : span > 600 ? [11, 16] : [11, 19];
+  return times.map((at) => new Date(at * 1_000).toISOString().slice(from, to));
 }
 
 function* areas(plot: uPlot, { shaded }: RateColumns) {

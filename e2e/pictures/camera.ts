@@ -19,22 +19,25 @@ export async function openCamera(url: string) {
   const browser = await chromium.launch({ executablePath: found.path, args: ["--no-sandbox", "--disable-gpu"] });
   const page = await browser.newPage({ baseURL: url, locale: "en-GB" });
   await signIn(page, ADMIN);
+
+  /** What the page shows now. */
+  async function keep(name: string, { theme = "light", width = 1440, height = 1000 }: Options = {}): Promise<void> {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme: theme });
+    await page.waitForTimeout(SETTLED_MS);
+    const file = `docs/images/${name}.png`;
+    await page.screenshot({ path: file });
+    const { size } = await stat(file);
+    if (size > MOST_BYTES) throw new Error(`${file} has ${size} bytes; at most ${MOST_BYTES} are wanted.`);
+  }
+
   return {
     page,
-    async take(
-      path: string,
-      name: string,
-      { theme = "light", width = 1440, height = 1000 }: Options = {},
-    ): Promise<void> {
-      await page.setViewportSize({ width, height });
-      await page.emulateMedia({ colorScheme: theme });
+    keep,
+    async take(path: string, name: string, options: Options = {}): Promise<void> {
       await page.goto(path);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.waitForTimeout(SETTLED_MS);
-      const file = `docs/images/${name}.png`;
-      await page.screenshot({ path: file });
-      const { size } = await stat(file);
-      if (size > MOST_BYTES) throw new Error(`${file} has ${size} bytes; at most ${MOST_BYTES} are wanted.`);
+      await keep(name, options);
     },
     close: () => browser.close(),
   };
