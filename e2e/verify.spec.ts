@@ -159,6 +159,10 @@ test("a hidden tab tells that the migration was paused", async ({ page, context,
     Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
     document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
   });
+  // What was under way as the page was left comes to its end.
+  let before = -1;
+  const isQuiet = () => before === (before = asked.length);
+  await expect.poll(isQuiet, { intervals: [1_500], timeout: 30_000 }).toBe(true);
   asked.length = 0;
   await api.act(id, "pause");
   const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told);
