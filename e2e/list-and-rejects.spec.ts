@@ -166,7 +166,7 @@ test("rejects: by reason, tried under other options, sent again, and mended in a
   await expect(dialog).toContainText("30 rejects are on their way.");
   await dialog.getByRole("button", { name: "Done" }).click();
   const moved = await api.reaches(id, ["completed"]);
-  expect(moved.rejected).toEqual({ invalid_time: 0, invalid_json: 5 });
+  expect(moved.rejected).toEqual({ invalid_json: 5 });
   expect(moved.ledger.read).toBe(before.ledger.read);
   expect(moved.ledger.accepted).toBe(before.ledger.accepted + 30);
   await expect(rejectsNumber(page)).toContainText("5");
@@ -193,6 +193,6 @@ test("rejects: by reason, tried under other options, sent again, and mended in a
   await expect(dialog).toContainText("2 rejects are on their way. 3 stay as they are.");
   await dialog.getByRole("button", { name: "Done" }).click();
   const last = await api.reaches(id, ["completed"]);
-  expect(last.rejected).toEqual({ invalid_time: 0, invalid_json: 3 });
+  expect(last.rejected).toEqual({ invalid_json: 3 });
   expect(last.ledger.accepted).toBe(moved.ledger.accepted + 2);
 });
