@@ -54,7 +54,7 @@ export const STEPS = [
     ],
   },
   { name: "unit", ...vitest("unit") },
-  { name: "db", ...vitest("db"), limitMs: 40 * MINUTE_MS },
+  { name: "db", ...vitest("db"), limitMs: 55 * MINUTE_MS },
   { name: "build", commands: () => [[join(ROOT, "lib/launch/ensure-build.mjs")]] },
   {
     name: "e2e",
