@@ -51,6 +51,13 @@ export function forgetWatched(id: string): void {
   for (const cache of [snapshots, courses, views]) cache.forget(id);
 }
 
+/** The view of a migration that was just changed, and with it perhaps others of its series. */
+export async function viewAfterChange(db: Db, id: string): Promise<MigrationView> {
+  const view = await getMigration(db, id);
+  for (const one of [id, ...(view.series?.ids ?? [])]) forgetWatched(one);
+  return view;
+}
+
 async function readSnapshot(db: Db, id: string): Promise<Snapshot> {
   const row = await db.migration.findUnique({ where: { id } });
   if (!row) throw notFound();
