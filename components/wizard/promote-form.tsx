@@ -8,8 +8,6 @@ import { z } from "zod";
 
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { api, ApiError } from "@/lib/client/api";
 import { bodyResolver } from "@/lib/client/form-resolver";
@@ -25,6 +23,7 @@ import { triedOf } from "./check-rows";
 import { CheckSide } from "./checks-panel";
 import { ConfirmName, useNamedDestination } from "./confirm-name";
 import { DestinationFields } from "./destination-fields";
+import { NameField } from "./name-field";
 import { isConfirmed } from "./named-destination";
 import { firstChoice, sourceOfTest } from "./promote-source";
 import { StartSheetCard } from "./start-sheet-card";
@@ -127,15 +126,7 @@ export function PromoteForm({ test, draft }: Props) {
         />
       </Card>
       <StartSheetCard rows={rows} />
-      <Field
-        label="Name"
-        hint="How it appears in the list. Empty means a name is made from the source."
-        className="max-w-md"
-      >
-        {(control) => (
-          <Input {...control} value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
-        )}
-      </Field>
+      <NameField value={name} onChange={setName} />
       <ConfirmName
         named={named}
         typed={typed}

@@ -5,14 +5,13 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useRef, useState } from "react";
 import { z } from "zod";
 
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { api, ApiError } from "@/lib/client/api";
 import { keys } from "@/lib/client/queries";
 
 import { destinationAnswer, sourceAnswer } from "./answers";
 import { ConfirmName, useNamedDestination } from "./confirm-name";
+import { NameField } from "./name-field";
 import { isConfirmed } from "./named-destination";
 import { optionsAnswer } from "./option-answers";
 import { StartSheetCard } from "./start-sheet-card";
@@ -107,20 +106,7 @@ export function StartStep() {
         onChange={(values) => dispatch({ type: "testTyped", values })}
       />
       <StartSheetCard rows={rows} />
-      <Field
-        label="Name"
-        hint="How it appears in the list. Empty means a name is made from the source."
-        className="mt-6 max-w-md"
-      >
-        {(control) => (
-          <Input
-            {...control}
-            value={draft.name}
-            maxLength={200}
-            onChange={(event) => dispatch({ type: "named", name: event.target.value })}
-          />
-        )}
-      </Field>
+      <NameField className="mt-6" value={draft.name} onChange={(name) => dispatch({ type: "named", name })} />
       {confirms && (
         <ConfirmName
           named={named}

@@ -5,20 +5,21 @@ import { UsageError } from "./failure";
 import { progressLine } from "./migrations";
 import { parseUse } from "./parse-options";
 import { print } from "./print";
-import { readBody } from "./source-flags";
+import { readBody, type SourceFlags } from "./source-flags";
 
-type MendFlags = {
-  file?: string;
-  region?: string;
-  accessKeyId?: string;
-  secretAccessKey?: string;
-  apiKey?: string;
-  secretKey?: string;
-  serviceAccount?: string;
-  serviceAccountSecret?: string;
-  projectId?: string;
-  projectSecret?: string;
-};
+type MendFlags = Pick<
+  SourceFlags,
+  | "file"
+  | "region"
+  | "accessKeyId"
+  | "secretAccessKey"
+  | "apiKey"
+  | "secretKey"
+  | "serviceAccount"
+  | "serviceAccountSecret"
+  | "projectId"
+  | "projectSecret"
+>;
 
 /** The twin of the resume route: on with a paused migration, with what is mended of its source. */
 export function addResume(program: Command): void {
