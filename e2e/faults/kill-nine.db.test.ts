@@ -12,7 +12,8 @@ import { resumeMigration } from "@/lib/migrations/resume";
 import { writeSample } from "@/lib/samples/write-sample";
 import type { MigrationView } from "@/lib/schemas/migration";
 
-const FILES = ["export/1.jsonl", "export/2.jsonl", "export/3.jsonl"];
+/** More than a worker runs at once: what is read is also sent, and a stop in the middle has to leave something unread. */
+const FILES = [1, 2, 3, 4, 5, 6].map((number) => `export/${number}.jsonl`);
 const EVENTS_A_FILE = 5_000;
 const EVENTS = FILES.length * EVENTS_A_FILE;
 /** What a request takes; much more once a test waits for what has arrived by then, so that its fault lands in the middle. */
