@@ -52,6 +52,7 @@ export const errorTable = {
   // Migration
   too_many_rejects: { status: 422 },
   nothing_to_retry: { status: 409 },
+  nothing_to_resend: { status: 409 },
   parts_need_you: { status: 422 },
   secret_unreadable: { status: 422 },
   database_unavailable: { status: 503, waits: true },

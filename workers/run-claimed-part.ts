@@ -4,13 +4,13 @@ import type { Logger } from "pino";
 
 import { AppError } from "@/lib/errors";
 import type { ClaimedPart } from "@/lib/migrations/claim";
-import { keepRejectPiece } from "@/lib/migrations/commit";
-import { claimPairs } from "@/lib/migrations/identify-pairs";
+import { keepRejectPiece, storableDay } from "@/lib/migrations/commit";
 import { type Note, note } from "@/lib/migrations/note";
 import { noteOfOutcome } from "@/lib/migrations/part-notes";
 import { createRetrySource } from "@/lib/migrations/retry-source";
 import { settleMigration } from "@/lib/migrations/settle-migration";
 import { joinSource } from "@/lib/migrations/stored-source";
+import { claimPairsFor } from "@/lib/migrations/verify/resend-pairs";
 import type { PlacesOf } from "@/lib/pipeline/places-of";
 import type { ProgressBook } from "@/lib/pipeline/progress";
 import { runPart } from "@/lib/pipeline/run-part";
@@ -73,7 +73,7 @@ async function run(tools: PartTools, part: ClaimedPart, { committer, stop, lease
       context: {
         contentType: contentType.parse(part.contentType),
         options: options.parse(part.retryOptions ?? part.options),
-        migrationId: part.migrationId,
+        migrationId: part.resendOf ?? part.migrationId,
         createdAt: part.createdAt.toISOString(),
         objectKey: part.objectKey,
         recordIdentity: recordIdentityOf(part.source as SourceInput),
@@ -82,10 +82,13 @@ async function run(tools: PartTools, part: ClaimedPart, { committer, stop, lease
       sharedBlocks,
       destination: await destinationOf(part.destinationId),
       rejectBudget: () => committer.rejectsLeft,
-      claimPairs: (claims, signal) => whileDatabaseIsAway(() => claimPairs(db, part, claims), signal),
+      claimPairs: (claims, signal) => whileDatabaseIsAway(() => claimPairsFor(db, part, claims), signal),
       ...(placesOf && { placesOf }),
-      keepOversized: (offset, seq, bytes) =>
-        whileDatabaseIsAway(() => keepRejectPiece(db, part, { offset, seq, bytes }), leaseLost.signal),
+      ...(part.resendDay !== null && { keepsDay: (day) => storableDay(day) === part.resendDay }),
+      keepOversized: async (offset, seq, bytes) => {
+        if (part.resendDay !== null) return;
+        await whileDatabaseIsAway(() => keepRejectPiece(db, part, { offset, seq, bytes }), leaseLost.signal);
+      },
       stop: AbortSignal.any([stop.signal, stopWorker]),
       abort: leaseLost.signal,
     });

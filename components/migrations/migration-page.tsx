@@ -23,6 +23,7 @@ import { NotifyButton } from "./notify-button";
 import { Overview } from "./overview";
 import { PartsTab } from "./parts-tab";
 import { RejectsTab } from "./rejects-tab";
+import { ResendNote } from "./resend-note";
 import { SeriesPlace } from "./series-place";
 import { StatusPanel } from "./status-panel";
 import { TimelineTab } from "./timeline-tab";
@@ -75,6 +76,7 @@ function Loaded({ migration, lost }: { migration: MigrationView; lost: number | 
       <LostAlert since={lost} />
       <TestNext migration={migration} />
       <SeriesPlace migration={migration} />
+      <ResendNote migration={migration} />
       <NoWorkerAlert wanted={live} seen={migration.workersSeen} />
       {migration.status === "paused" && (
         <MigrationProblem

@@ -1,7 +1,7 @@
 "use client";
 
 import { Check, Download, Hourglass, TriangleAlert } from "lucide-react";
-import { Fragment, useState } from "react";
+import { Fragment, type ReactNode, useState } from "react";
 
 import { Button, buttonClasses } from "@/components/ui/button";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
@@ -11,13 +11,20 @@ import type { VerifyDay, VerifyTotals } from "@/lib/schemas/verify";
 
 const STEP = 100;
 
-type Props = { id: string; days: VerifyDay[]; asked: boolean; settled: boolean };
+type Props = {
+  id: string;
+  days: VerifyDay[];
+  asked: boolean;
+  settled: boolean;
+  /** What is sent again of a day, or that it can be. */
+  actionOf: (day: VerifyDay) => ReactNode;
+};
 
 /**
  * A row a day, which opens into its event names. `asked`: false while only the accepted ones are known. `settled`: what is
  * missing is no longer on its way.
  */
-export function VerifyDays({ id, days, asked, settled }: Props) {
+export function VerifyDays({ id, days, asked, settled, actionOf }: Props) {
   const wrong = days.filter(isWrong);
   const [onlyWrong, setOnlyWrong] = useState(wrong.length > 0);
   const [shownRows, setShownRows] = useState(STEP);
@@ -76,7 +83,7 @@ export function VerifyDays({ id, days, asked, settled }: Props) {
                         {day.day}
                       </button>
                     </Td>
-                    <Numbers row={day} asked={asked} settled={settled} />
+                    <Numbers row={day} asked={asked} settled={settled} action={actionOf(day)} />
                   </Tr>
                   {open === day.day &&
                     day.events.map((event) => (
@@ -104,9 +111,9 @@ const columns = ["repeats", "found", "missing", "extra"] as const satisfies (key
 
 const isWrong = ({ missing, extra }: VerifyTotals) => missing + extra > 0;
 
-type RowProps = { row: VerifyTotals; asked: boolean; settled: boolean };
+type RowProps = { row: VerifyTotals; asked: boolean; settled: boolean; action?: ReactNode };
 
-function Numbers({ row, asked, settled }: RowProps) {
+function Numbers({ row, asked, settled, action }: RowProps) {
   const wrong = isWrong(row);
   const Icon = wrong ? (settled ? TriangleAlert : Hourglass) : Check;
   const tone = settled ? "text-stop-text" : "text-wait-text";
@@ -125,9 +132,12 @@ function Numbers({ row, asked, settled }: RowProps) {
         ))}
       {asked && (
         <Td className={cn("whitespace-nowrap", wrong ? tone : "text-done-text")}>
-          <span className="inline-flex items-center gap-1.5">
-            <Icon aria-hidden className="size-4" />
-            {wrong ? (settled ? "Differs" : "Not yet") : "Matches"}
+          <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            <span className="inline-flex items-center gap-1.5">
+              <Icon aria-hidden className="size-4" />
+              {wrong ? (settled ? "Differs" : "Not yet") : "Matches"}
+            </span>
+            {action}
           </span>
         </Td>
       )}

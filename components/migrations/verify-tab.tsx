@@ -18,6 +18,7 @@ import { verdictOf } from "@/lib/client/verify-verdict";
 import type { MigrationView } from "@/lib/schemas/migration";
 import { verifyView, type VerifyView } from "@/lib/schemas/verify";
 
+import { ResendDay } from "./resend-day";
 import { VerifyDays } from "./verify-days";
 import { VerifyQueries } from "./verify-queries";
 
@@ -40,6 +41,8 @@ export function VerifyTab({ migration }: { migration: MigrationView }) {
     return error ? <QueryProblem error={error} onRetry={() => void refetch()} /> : <Skeleton className="h-64" />;
   const busy = ask.isPending || view.state === "queued" || view.state === "running";
   const asked = view.outcome !== "not_asked";
+  const settled = verdictOf(view, destination.name).tone !== "wait";
+  const offered = asked && !busy && !view.early && migration.status === "completed" && !migration.test;
   const button = (
     <Button variant={asked ? "secondary" : "primary"} busy={busy} onClick={() => ask.mutate()}>
       {asked ? "Verify again" : "Verify now"}
@@ -56,13 +59,23 @@ export function VerifyTab({ migration }: { migration: MigrationView }) {
           hint="What is below was true when it was asked. Verify again to compare what there is now."
         />
       )}
+      {offered && view.totals.missing > 0 && (
+        <ProblemAlert
+          tone="note"
+          message="A day with missing events can be sent again."
+          hint="It reads the source once more and sends the events of that day as they were. What is there already stays as it is; nothing is counted twice here."
+        />
+      )}
       <VerdictCard view={view} busy={busy} where={destination.name} button={button} />
       <VerifyDays
         key={view.state === "none" ? "" : view.askedAt}
         id={id}
         days={view.days}
         asked={asked}
-        settled={verdictOf(view, destination.name).tone !== "wait"}
+        settled={settled}
+        actionOf={(day) => (
+          <ResendDay id={id} day={day} last={view.resends.find((resend) => resend.day === day.day)} offered={offered} />
+        )}
       />
       {view.queries.length > 0 && <VerifyQueries queries={view.queries} />}
     </div>

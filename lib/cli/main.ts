@@ -8,7 +8,7 @@ import { addResume } from "./resume";
 import { addSources } from "./sources";
 import { addToken } from "./token";
 import { addTransform } from "./transform";
-import { addVerify } from "./verify";
+import { addResend, addVerify } from "./verify";
 
 const WRONG_USE = 2;
 
@@ -19,7 +19,17 @@ function createProgram(): Command {
     .option("--json", "answer in JSON, for programs")
     .exitOverride()
     .showHelpAfterError("Add --help to see how it is used.");
-  for (const add of [addTransform, addToken, addDoctor, addSources, addMigrations, addResume, addParts, addVerify])
+  for (const add of [
+    addTransform,
+    addToken,
+    addDoctor,
+    addSources,
+    addMigrations,
+    addResume,
+    addParts,
+    addVerify,
+    addResend,
+  ])
     add(program);
   for (const command of everyCommand(program)) command.exitOverride();
   return program;

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 import { idParams } from "@/lib/schemas/migration";
-import type { VerifyView } from "@/lib/schemas/verify";
+import { resendBody, type VerifyView } from "@/lib/schemas/verify";
 import { parseUse } from "./parse-options";
 import { print } from "./print";
 
@@ -23,6 +23,25 @@ export function addVerify(program: Command): void {
       const view = await withDb((db) => verifyMigration(db, id, asked));
       print(command.optsWithGlobals(), view, () => report(view));
       if (view.outcome !== "match") process.exitCode = 1;
+    });
+}
+
+/** The twin of the route that sends one day again. */
+export function addResend(program: Command): void {
+  program
+    .command("resend <id> <day>")
+    .description("Sends the events of one UTC day (YYYY-MM-DD) again, as they were; the destination keeps one of each.")
+    .option("--json", "answer in JSON")
+    .action(async (given: string, givenDay: string, _flags: unknown, command: Command) => {
+      const { id } = parseUse(idParams, { id: given });
+      const { day } = parseUse(resendBody, { day: givenDay });
+      const [{ ACTOR, withDb }, { resendDay }, { getMigration }] = await Promise.all([
+        import("./with-db"),
+        import("@/lib/migrations/verify/resend-day"),
+        import("@/lib/migrations/view"),
+      ]);
+      const view = await withDb(async (db) => getMigration(db, (await resendDay(db, id, day, ACTOR)).id));
+      print(command.optsWithGlobals(), view, () => [view.id]);
     });
 }
 

@@ -7,6 +7,7 @@ import { type VerifyView, verifyView } from "@/lib/schemas/verify";
 import { webhookList } from "@/lib/schemas/webhook";
 
 import { api } from "./api";
+import { hasEnded } from "./migration-status";
 import { keys, withQuery } from "./queries";
 
 export const partMapQuery = (id: string) =>
@@ -69,6 +70,7 @@ export const verifyQuery = (id: string) =>
 
 function verifyInterval(view: VerifyView | undefined): number | false {
   if (view?.state === "queued" || view?.state === "running") return 1_000;
+  if (view?.resends.some(({ status }) => !hasEnded(status))) return 2_000;
   return view?.asksAgainAt ? 15_000 : false;
 }
 

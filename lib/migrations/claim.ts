@@ -41,6 +41,9 @@ export type ClaimedPart = ClaimedMigration & {
   retries: number;
   failures: number;
   migrationStatus: MigrationStatus;
+  /** Of a migration that sends one UTC day of another again, as that one's: which, and which day. */
+  resendOf: string | null;
+  resendDay: string | null;
   /** Rejects still allowed in the whole migration. */
   rejectsLeft: number;
 };
@@ -66,7 +69,7 @@ export async function claimPart(db: Db, workerId: string, leaseSeconds = LEASE_S
       lease_expires_at = now() + make_interval(secs => ${leaseSeconds}::float8),
       read = read - in_flight, in_flight = 0,
       wait_reason = CASE WHEN retries > 0 THEN wait_reason END, wait_until = CASE WHEN retries > 0 THEN wait_until END
-    FROM migrations owner
+    FROM migrations owner LEFT JOIN migrations first ON first.id = owner.resend_of
     WHERE owner.id = parts.migration_id AND parts.id = (
       SELECT p.id
       FROM parts p JOIN migrations m ON m.id = p.migration_id
@@ -88,7 +91,8 @@ export async function claimPart(db: Db, workerId: string, leaseSeconds = LEASE_S
       parts.retry_options AS "retryOptions",
       owner.id AS "migrationId", owner.status::text AS "migrationStatus", owner.content_type AS "contentType", owner.source,
       owner.source_secret AS "sourceSecret", owner.options, owner.destination_id AS "destinationId",
-      owner.created_at AS "createdAt",
+      coalesce(first.created_at, owner.created_at) AS "createdAt", owner.resend_of AS "resendOf",
+      to_char(owner.resend_day, 'YYYY-MM-DD') AS "resendDay",
       (owner.reject_allowance - (
         SELECT coalesce(sum(r.rejected), 0) FROM parts r WHERE r.migration_id = owner.id AND r.rejected > 0
       ))::int AS "rejectsLeft"`;

@@ -184,7 +184,7 @@ const base64 = (bytes: Uint8Array | null | undefined) => (bytes ? Buffer.from(by
 const storable = (text: string) => text.replaceAll("\0", "\uFFFD").replace(/\p{Surrogate}/gu, "\uFFFD");
 
 /** The years that a date column and ISO 8601 share; others count on the nearest day. */
-function storableDay(day: string): string {
+export function storableDay(day: string): string {
   if (/^\d{4}-\d\d-\d\d$/.test(day)) return day.startsWith("0000") ? "0001-01-01" : day;
   return day.startsWith("-") ? "0001-01-01" : "9999-12-31";
 }

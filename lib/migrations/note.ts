@@ -8,7 +8,7 @@ export type Note = {
   what: string;
   why?: string | undefined;
   /** A person's name, or a worker's id. */
-  actor?: string;
+  actor?: string | undefined;
   part?: { id: string; key: string } | undefined;
   /** It may happen again and again: then it is counted instead of said anew. */
   repeats?: boolean;

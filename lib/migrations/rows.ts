@@ -9,6 +9,7 @@ import type { QuotaState } from "./exports/vendor-quota";
 import { membersOf, viewSeries } from "./series";
 import { viewSource } from "./stored-source";
 import { type Totals, totalsOf } from "./totals";
+import { dayText } from "./day-text";
 
 export type MigrationRow = Prisma.MigrationGetPayload<{ include: { destination: true } }>;
 
@@ -39,6 +40,7 @@ export function toListItem(
     test: row.test,
     ...(row.testMaxEvents !== null && { testMaxEvents: row.testMaxEvents }),
     ...(row.promotedFrom !== null && { promotedFrom: row.promotedFrom }),
+    ...(row.resendOf !== null && row.resendDay && { resendOf: { id: row.resendOf, day: dayText(row.resendDay) } }),
     ...(row.draftId !== null && { draftId: row.draftId }),
     source: viewSource(row),
     destination: viewDestination(row.destination),

@@ -5,6 +5,7 @@ import type { MigrationStatus, Problem } from "@/lib/schemas/migration";
 import { IN_HAND, WINDOWS_AHEAD } from "./exports/claim-stage";
 import { tellManyRejects } from "./many-rejects";
 import { transition, type Transition } from "./transitions";
+import { askVerify } from "./verify/run";
 
 /** What a migration's parts say about its status. */
 export type Standing = {
@@ -119,10 +120,21 @@ export async function settleMigration(db: Db, id: string): Promise<void> {
     const standing = await readStanding(db, id);
     if (!standing) return;
     const step = nextStep(standing);
-    if (step && (await transition(db, { ...step, id, actor: "system" }))) continue;
+    if (step && (await transition(db, { ...step, id, actor: "system" }))) {
+      if (step.to === "completed") await verifyFirst(db, id);
+      continue;
+    }
     if (standing.status === "waiting" && standing.planned) await refreshWait(db, id, standing);
     return;
   }
+}
+
+/** A day was sent again: whether it is there now is asked at the migration that it belongs to. */
+async function verifyFirst(db: Db, id: string): Promise<void> {
+  const own = await db.migration.findUnique({ where: { id }, select: { resendOf: true } });
+  if (!own?.resendOf) return;
+  const first = await db.migration.findUnique({ where: { id: own.resendOf }, select: { id: true } });
+  if (first) await askVerify(db, first.id, "system");
 }
 
 /** All that are not at rest; one worker at a time does it for all (see lib/migrations/workers.ts). */

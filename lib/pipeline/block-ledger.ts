@@ -16,13 +16,17 @@ export class BlockLedger {
   readonly #tallyCounts: Uint32Array;
   readonly #refusedEvents = new Set<number>();
   readonly #refusedLines = new Map<number, RejectedRecord>();
-  #refusedRepeats = 0;
+  /** Left out, but rejects now. */
+  readonly #refusedDropped: SettledDelta["dropped"] = {};
+  readonly #elsewhere: ReadonlySet<number>;
   #accepted = 0;
   #generated = 0;
 
-  constructor(block: Block, result: BlockResult) {
+  /** `elsewhere`: where lines begin whose records were left out for their day. */
+  constructor(block: Block, result: BlockResult, elsewhere: ReadonlySet<number> = new Set()) {
     this.#block = block;
     this.#result = result;
+    this.#elsewhere = elsewhere;
     this.#rejects = result.rejects.map((reject) => this.#toRecord(reject));
     this.#tallyCounts = new Uint32Array(result.tallyKeys.length);
     for (let i = 0; i < result.eventKinds.length; i++) this.#count(i, 1);
@@ -42,7 +46,7 @@ export class BlockLedger {
       return;
     }
     const own = isOwn ? event : this.#ownEventOf(start, event);
-    if (own === null) this.#refusedRepeats += 1;
+    if (own === null) this.#undrop(start);
     else this.#count(own, -1);
     const what = isOwn ? "" : "An event made beside this record was refused. ";
     const end = eventLines[event * 2 + 1] ?? start;
@@ -84,14 +88,20 @@ export class BlockLedger {
     this.#tallyCounts[tally] = (this.#tallyCounts[tally] ?? 0) + by;
   }
 
-  /** A repeat of which an event made beside it was refused is a reject now. */
-  #dropped(): SettledDelta["dropped"] {
-    const { dropped } = this.#result;
-    if (this.#refusedRepeats === 0) return dropped;
-    return { ...dropped, duplicate_record: (dropped.duplicate_record ?? 0) - this.#refusedRepeats };
+  /** A record that was left out, and of which an event made beside it was refused, is a reject now. */
+  #undrop(start: number): void {
+    const reason = this.#elsewhere.has(start) ? "other_day" : "duplicate_record";
+    this.#refusedDropped[reason] = (this.#refusedDropped[reason] ?? 0) + 1;
   }
 
-  /** The record's own event, looked for around one that was made beside it; null when that was left out as a repeat. */
+  #dropped(): SettledDelta["dropped"] {
+    const dropped = { ...this.#result.dropped };
+    for (const [reason, count] of Object.entries(this.#refusedDropped) as [keyof typeof dropped, number][])
+      dropped[reason] = (dropped[reason] ?? 0) - count;
+    return dropped;
+  }
+
+  /** The record's own event, looked for around one that was made beside it; null when that was left out. */
   #ownEventOf(start: number, event: number): number | null {
     const { eventKinds, eventLines } = this.#result;
     let first = event;

@@ -6,7 +6,9 @@ import type { CutBlock } from "./cut-blocks";
 import { dropRepeats } from "./drop-repeats";
 import { FoldSet } from "./fold-set";
 import type { TransformPool } from "./inline-pool";
+import { keepDays, type KeepsDay, leaveRejects } from "./keep-days";
 import type { PlacesOf } from "./places-of";
+import type { SettledDelta } from "./progress";
 import type { OpenBlock, PartBook } from "./progress-book";
 import { SampleKeeper } from "./sample-keeper";
 import { type ClaimPairs, settlePairs } from "./settle-pairs";
@@ -33,6 +35,7 @@ type RunnerOptions = {
   rejectBudget: () => number;
   claimPairs: ClaimPairs;
   placesOf?: PlacesOf;
+  keepsDay?: KeepsDay;
   resumeAt: number | null;
   batchBytes?: number;
   book: PartBook;
@@ -94,7 +97,7 @@ export class BlockRunner {
 
   /** Begins the transform at once; what is returned goes on when it is the block's turn, and returns how to await its delivery. */
   #startLines(cut: Block): () => Promise<(() => Promise<void>) | undefined> {
-    const { pool, context, resumeAt, placesOf, clock } = this.#options;
+    const { pool, context, resumeAt, placesOf, keepsDay, clock } = this.#options;
     const onMapped = (ms: number) => clock.add("map", ms);
     const all = { ...ALL, onMapped };
     const { bytes, offset } = cut;
@@ -102,11 +105,11 @@ export class BlockRunner {
     const block: Block = { bytes, offset, places: placesOf?.(offset, offset + length) };
     const replayed = block.offset < (resumeAt ?? 0);
     // One more than is allowed: the reject that is one too many shows where to stop.
-    const limits = replayed ? all : { maxRejects: Math.max(0, this.#allowed()) + 1, onMapped };
+    const limits = replayed || keepsDay ? all : { maxRejects: Math.max(0, this.#allowed()) + 1, onMapped };
     const transformed = pool.transform(block, context, limits);
     transformed.catch(() => undefined);
     return async () => {
-      let result = await transformed;
+      let result = keepsDay ? leaveRejects(await transformed) : await transformed;
       if (replayed) {
         dropRepeats(result, this.#seen);
         pool.recycle(block, result);
@@ -127,12 +130,13 @@ export class BlockRunner {
   }
 
   async #deliver(block: Block, transformed: BlockResult): Promise<() => Promise<void>> {
-    const { book, pool, claimPairs, sending, batchBytes: maxBytes = BATCH_BYTES } = this.#options;
+    const { book, pool, claimPairs, keepsDay, sending, batchBytes: maxBytes = BATCH_BYTES } = this.#options;
     const open = book.open({ records: transformed.records, rejects: transformed.rejects.length });
     const unrepeated = dropRepeats(transformed, this.#seen);
+    const days = keepsDay ? keepDays(unrepeated, keepsDay) : { result: unrepeated, elsewhere: undefined };
     const pairs = { offset: block.offset, known: this.#knownPairs, claimPairs, signal: sending };
-    const result = await settlePairs(unrepeated, pairs);
-    const ledger = new BlockLedger(block, result);
+    const result = await settlePairs(days.result, pairs);
+    const ledger = new BlockLedger(block, result, days.elsewhere);
     const sends: Promise<void>[] = [];
     for (const { firstEvent, batch } of sliceBatches(result.output, result.eventEnds, {
       maxBytes,
@@ -175,21 +179,16 @@ export class BlockRunner {
 
   /** Its pieces are kept already; what is left is the reject. */
   async #settleOversized({ offset, length, end }: Extract<CutBlock, { kind: "oversized" }>): Promise<undefined> {
-    const { book, resumeAt } = this.#options;
+    const { book, resumeAt, keepsDay } = this.#options;
     if (offset < (resumeAt ?? 0)) return undefined;
+    if (keepsDay) return void book.open({ records: 1, rejects: 0 }).settle(lineOfNoDay(end));
     if (this.#allowed() <= 0) return this.#stopForRejects();
     const detail = `The record has ${length} bytes.`;
     book.open({ records: 1, rejects: 1 }).settle({
-      checkpoint: end,
-      read: 1,
-      accepted: 0,
-      generated: 0,
+      ...lineOfNoDay(end),
       dropped: {},
       rejected: { record_too_large: 1 },
-      warnings: {},
-      tallies: [],
       rejects: [{ offset, length, reason: "record_too_large", detail, raw: null }],
-      samples: [],
     });
     return undefined;
   }
@@ -210,4 +209,12 @@ export class BlockRunner {
     this.#stopped = true;
     this.#options.fail(error);
   }
+}
+
+/** A line over 1 MB that is not kept. */
+function lineOfNoDay(checkpoint: number): SettledDelta {
+  return {
+    ...{ checkpoint, read: 1, accepted: 0, generated: 0, dropped: { other_day: 1 }, rejected: {}, warnings: {} },
+    ...{ tallies: [], rejects: [], samples: [] },
+  };
 }

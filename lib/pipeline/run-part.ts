@@ -8,6 +8,7 @@ import type { TransformContext } from "@/lib/transforms/transform";
 import { BlockRunner } from "./block-runner";
 import { cutBlocks, type KeepOversized } from "./cut-blocks";
 import type { TransformPool } from "./inline-pool";
+import type { KeepsDay } from "./keep-days";
 import type { CutterLimits } from "./line-cutter";
 import { PartBytes } from "./part-bytes";
 import type { PlacesOf } from "./places-of";
@@ -33,6 +34,8 @@ export type RunPartOptions = {
   claimPairs: ClaimPairs;
   /** Of a part whose lines its source keeps from elsewhere. */
   placesOf?: PlacesOf;
+  /** Only events of these days are sent, and no reject is kept but what the destination refuses. */
+  keepsDay?: KeepsDay;
   /** Pieces of a line over 1 MB, before its reject is settled; the same piece may come again after a restart. */
   keepOversized: KeepOversized;
   /** Graceful: what is in flight is settled, no more is read. Sends that take longer than `graceMs` are given up. */

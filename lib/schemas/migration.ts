@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { destinationRef, destinationView } from "./destination";
+import { migrationStatus } from "./migration-status";
 import { options } from "./options";
 import { sampleSeed } from "./preview";
 import { problem } from "./problem";
@@ -8,20 +9,8 @@ import { cellState } from "./progress";
 import { source, sourceView } from "./source";
 import { verified } from "./verify";
 
+export { type MigrationStatus, migrationStatus, migrationStatuses } from "./migration-status";
 export { problem, type Problem } from "./problem";
-
-export const migrationStatuses = [
-  "queued",
-  "running",
-  "waiting",
-  "pausing",
-  "paused",
-  "cancelling",
-  "cancelled",
-  "completed",
-] as const;
-export const migrationStatus = z.enum(migrationStatuses);
-export type MigrationStatus = z.infer<typeof migrationStatus>;
 
 export const partStatuses = ["pending", "staging", "staged", "running", "done", "empty", "left_out"] as const;
 export const partStatus = z.enum(partStatuses);
@@ -103,6 +92,8 @@ export const migrationView = z.object({
   testMaxEvents: count.optional(),
   /** The test whose settings it has. */
   promotedFrom: z.uuid().optional(),
+  /** It sends the events of one UTC day of another migration again, as that one's. */
+  resendOf: z.object({ id: z.uuid(), day: z.iso.date() }).optional(),
   /** The wizard's draft that a test was made of, while there is one. */
   draftId: z.uuid().optional(),
   status: migrationStatus,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { migrationStatus } from "./migration-status";
 import { problem } from "./problem";
 
 const count = z.int().nonnegative();
@@ -49,6 +50,16 @@ export const verifyResult = z.object({
 });
 export type VerifyResult = z.infer<typeof verifyResult>;
 
+/** A day whose events are to be sent again. */
+export const resendBody = z.strictObject({ day });
+export const resendView = z.object({
+  id: z.uuid(),
+  day,
+  status: migrationStatus,
+  endedAt: z.iso.datetime().optional(),
+});
+export type ResendView = z.infer<typeof resendView>;
+
 /** What was accepted here beside what the destination has, by UTC day and event name; and the comparison on its way. */
 export const verifyView = verifyResult.extend({
   /** `none`: never asked for. While `queued` or `running` the rest is what the one before said. */
@@ -56,6 +67,8 @@ export const verifyView = verifyResult.extend({
   progress: z.object({ done: count, total: count }).optional(),
   /** Something is missing, but may still arrive: it is asked again by itself then. */
   asksAgainAt: z.iso.datetime().optional(),
+  /** The migrations that sent days of it again, or do so now; newest first. */
+  resends: z.array(resendView),
   /** The migration has moved on since. */
   stale: z.boolean(),
 });

@@ -4,6 +4,7 @@ export const droppedReasons = {
   no_distinct_id: "The record names no person, and you chose to skip such records.",
   filtered_by_name: "You chose to leave out events with this name.",
   duplicate_record: "The same event stood earlier in this part; PostHog would have folded the two.",
+  other_day: "The record is not among the events of the day that is sent again.",
 } as const;
 
 /** Why a record could not be imported. It is kept whole and can be downloaded. */

@@ -31,7 +31,7 @@ export async function findOverlaps(
   return db.$queryRaw<Overlap[]>`
     SELECT m.id, m.name, m.status::text, m.source ->> 'from' AS "from", m.source ->> 'to' AS "to"
     FROM migrations m
-    WHERE m.vendor_project = ${vendorProject} AND NOT m.test AND m.destination_id = ANY(${destinationIds}::uuid[])
+    WHERE m.vendor_project = ${vendorProject} AND NOT m.test AND m.resend_of IS NULL AND m.destination_id = ANY(${destinationIds}::uuid[])
       AND (m.source ->> 'from')::timestamptz < ${source.to}::timestamptz
       AND (m.source ->> 'to')::timestamptz > ${source.from}::timestamptz
       AND (m.status <> 'cancelled' OR EXISTS (SELECT 1 FROM parts p WHERE p.migration_id = m.id AND p.accepted > 0))

@@ -38,6 +38,7 @@ export async function compareMigration(db: Db, migration: Comparable, tools: Too
   const step = () => onProgress(++done, total);
 
   const find = async (): Promise<FoundCount[]> => {
+    if (migration.resendOf !== null) throw notItsOwn();
     if (options.parse(migration.options).addImportJobId === false) throw unmarked();
     if (isSandbox(migration)) return foundInSandbox(db, { destinationId, migrationId: id });
     const opened = await openDestinationSecret(db, destinationId);
@@ -103,6 +104,12 @@ function spansOf({ startedAt, endedAt }: Comparable, accepted: AcceptedCount[]):
 
 const isSandbox = ({ destination }: Comparable) => destination.kind === "sandbox";
 const dayOf = (time: Date) => time.toISOString().slice(0, 10);
+
+function notItsOwn(): AppError {
+  return new AppError("not_verifiable", "The events it sends are those of the migration whose day it sends again.", {
+    hint: "Verify that one: its comparison counts them.",
+  });
+}
 
 function unmarked(): AppError {
   return new AppError("not_verifiable", "This migration did not mark its events, so nothing tells them from others.", {

@@ -1,11 +1,13 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";
+import { note } from "@/lib/migrations/note";
 import type { EndpointPolicy } from "@/lib/net/endpoints";
 import type { Verified, VerifyResult } from "@/lib/schemas/verify";
 
 import { compareMigration } from "./compare-migration";
 import { MARK } from "./mark";
 import { nextAsk } from "./next-ask";
+import { lastSentAt } from "./resend-day";
 
 /** A run that is silent for so long is another's to make. */
 const LEASE_SECONDS = 60;
@@ -63,8 +65,9 @@ async function run(db: Db, claimed: Claimed, { policy, signal }: Tools): Promise
     if (!(await keepLease(db, claimed, { done, total }))) lost.abort(new Error("Another one compares."));
   };
   try {
-    const migration = await db.migration.findUnique({ where: { id }, include: { destination: true } });
-    if (!migration) return;
+    const row = await db.migration.findUnique({ where: { id }, include: { destination: true } });
+    if (!row) return;
+    const migration = { ...row, endedAt: await lastSentAt(db, row) };
     // Before anything is read: what is written meanwhile makes the answer stale.
     const mark = await markOf(db, id);
     const result = await compareMigration(db, migration, {
@@ -111,10 +114,9 @@ async function keep(db: Db, { id, token, repeats }: Claimed, { result, mark, nex
       ...(next && { asksAgainAt: next.toISOString() }),
     };
     await tx.migration.updateMany({ where: { id }, data: { verified } });
-    await tx.$executeRaw`
-      INSERT INTO timeline (migration_id, actor, what, why)
-      SELECT migration_id, CASE WHEN ${repeats > 0} THEN 'system' ELSE asked_by END, 'verified', ${sentence(result)}
-      FROM verify_runs WHERE migration_id = ${id}::uuid`;
+    const asked = await tx.verifyRun.findUnique({ where: { migrationId: id }, select: { askedBy: true } });
+    const actor = repeats > 0 ? "system" : asked?.askedBy;
+    await note(tx, { migrationId: id, kind: "verify", actor, what: "verified", why: sentence(result) });
   });
 }
 

@@ -9,6 +9,7 @@ import { type VerifyDaysQuery, type VerifyResult, verifyResult, type VerifyView 
 import { totalsOf } from "./compare";
 import { acceptedAlone } from "./compare-migration";
 import { MARK } from "./mark";
+import { resendsOf } from "./resend-day";
 import { askVerify, runDueVerifies } from "./run";
 
 const LOOK_MS = 250;
@@ -57,6 +58,7 @@ export async function readVerify(db: Db, id: string, days: VerifyDaysQuery = {})
     state,
     ...(state === "running" && { progress: { done, total } }),
     ...(state === "done" && dueAt && { asksAgainAt: dueAt.toISOString() }),
+    resends: await resendsOf(db, id),
     stale: kept !== null && !run?.fresh,
   };
 }
