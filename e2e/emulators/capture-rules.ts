@@ -3,7 +3,7 @@ export type CapturedEvent = {
   uuid: string;
   event: string;
   distinctId: string;
-  /** As sent; or the time of arrival when PostHog could not read it. */
+  /** As sent; or the time of arrival when PostHog could not read it, or was given an `offset` from that. */
   timestamp: string;
   timestampWasUnreadable: boolean;
   distinctIdWasCut: boolean;
@@ -72,7 +72,10 @@ function readEvent(raw: unknown, now: string): CapturedEvent | Refusal {
   if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) {
     return { status: 413, text: "maximum event size exceeded" };
   }
-  const readable = isReadableTime(event["timestamp"], now);
+  const { offset } = event;
+  if (offset !== undefined && offset !== null && !Number.isInteger(offset))
+    return bad("failed to parse request: invalid type for `offset`, expected i64");
+  const readable = isReadableTime(event["timestamp"], now) && typeof offset !== "number";
   return {
     uuid: typeof uuid === "string" && uuid !== "" ? uuid.toLowerCase() : "made-by-server",
     event: event["event"],

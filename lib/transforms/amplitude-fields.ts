@@ -120,6 +120,8 @@ export const ABSENT_TEXT = "EMPTY";
 /** User properties of first touch: the same name with `$` in front, set once. Those that begin so, too. */
 export const initialProperties = ["initial_referrer", "initial_referring_domain"] as const;
 export const INITIAL_PREFIX = "initial_utm_";
+/** All that autocapture keeps of a first touch begins so. */
+export const FIRST_TOUCH_PREFIX = "initial_";
 
 /** Amplitude's operations on properties; they are no values of a person or group. */
 export const operations: ReadonlySet<string> = new Set([

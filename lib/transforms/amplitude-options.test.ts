@@ -31,6 +31,12 @@ describe("options", () => {
     expect(event.$set_once).toEqual({ $initial_utm_source: "s" });
   });
 
+  test("userProperties leaves out what autocapture has no first touch for, and nothing else", () => {
+    const user_properties = { initial_gclid: "EMPTY", initial_fbclid: "f", box: "EMPTY" };
+    const event = properties({ user_properties }, { userProperties: "set" });
+    expect(event.$set).toEqual({ initial_fbclid: "f", box: "EMPTY" });
+  });
+
   test("groupEvents gives $groups, and $groupidentify before the event", () => {
     const patch = {
       groups: { company: ["acme", "acme-eu"], team: [], solo: "s", n: [4] },

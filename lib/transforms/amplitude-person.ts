@@ -1,5 +1,6 @@
 import {
   ABSENT_TEXT,
+  FIRST_TOUCH_PREFIX,
   INITIAL_PREFIX,
   initialProperties,
   operations,
@@ -22,7 +23,8 @@ import type { MappingOptions } from "./transform";
 
 const PROPERTY = positions(properties);
 const PERSON = personProperties.map((name) => PROPERTY[name]);
-const PREFIX = Buffer.from(INITIAL_PREFIX);
+const INITIAL = Buffer.from(INITIAL_PREFIX);
+const FIRST_TOUCH = Buffer.from(FIRST_TOUCH_PREFIX);
 const DOLLAR = "$".charCodeAt(0);
 
 /** The event's own properties: the walk of them, and their `$set` and `$set_once`. */
@@ -99,9 +101,11 @@ export class AmplitudePerson {
     for (let member = user.from; member < user.to; member += members.MEMBER_BYTES) {
       if (members.isDropped(member) || !members.isPresent(member)) continue;
       const known = members.knownKey(member);
-      if (known < 0 ? isPrefixed(member) : known < initialProperties.length) {
+      if (known < 0 ? begins(member, INITIAL) : known < initialProperties.length) {
         if (!this.isAbsent(member)) initial.push(member);
-      } else if (known < 0 && rest !== undefined && !members.isObject(member)) rest.set(member);
+      } else if (known < 0 && rest !== undefined && !members.isObject(member)) {
+        if (!begins(member, FIRST_TOUCH) || !this.isAbsent(member)) rest.set(member);
+      }
     }
     for (const member of initial) this.setInitial(member);
   }
@@ -142,8 +146,8 @@ export class AmplitudePerson {
   }
 }
 
-function isPrefixed(member: number): boolean {
+function begins(member: number, prefix: Buffer): boolean {
   const start = members.keyStart(member);
-  if (members.keyEnd(member) - start < PREFIX.length) return false;
-  return sameBytes(memory.bytes, start, PREFIX, 0, PREFIX.length);
+  if (members.keyEnd(member) - start < prefix.length) return false;
+  return sameBytes(memory.bytes, start, prefix, 0, prefix.length);
 }

@@ -15,6 +15,8 @@ test("transform and plain reference agree, in blocks and line by line", { timeou
     "rejected invalid_json": 0.01,
     "rejected distinct_id_too_long": 0.01,
     "rejected invalid_time": 0.01,
+    "rejected event_too_large": 0.0003,
+    "rejected record_too_large": 0.0001,
   };
   for (const [outcome, share] of Object.entries(least)) {
     expect(outcomes[outcome], `${outcome}: ${JSON.stringify(outcomes)}`).toBeGreaterThan(LINES * share);

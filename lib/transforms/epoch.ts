@@ -6,6 +6,8 @@ import { isInRange, type Moment } from "./times";
 const LARGEST_SECONDS = 10_000_000_000;
 /** More than a time up to the year 9999 has in milliseconds, and few enough for a number to be exact. */
 const MOST_DIGITS = 15;
+const SECONDS_DIGITS = 10;
+const FRACTIONS: ReadonlySet<number> = new Set([0, 3, 9]);
 const LOWER_E = "e".charCodeAt(0);
 
 /** Reads a Unix time in seconds, or in milliseconds if that large; false when the text is no such time. Exact, as digits. */
@@ -34,6 +36,16 @@ export function readEpoch(b: Uint8Array, start: number, end: number, into: Momen
   into.seconds = negative ? -seconds - (micros > 0 ? 1 : 0) : seconds;
   into.micros = negative && micros > 0 ? 1_000_000 - micros : micros;
   return isInRange(into.seconds);
+}
+
+/** Reads a Unix time in text as PostHog's capture does, by its length alone: 10 digits are seconds, 13 milliseconds, 19 nanoseconds. */
+export function readUnixText(b: Uint8Array, start: number, end: number, into: Moment): boolean {
+  const fraction = end - start - SECONDS_DIGITS;
+  if (!FRACTIONS.has(fraction) || digitsEnd(b, start, end) < end) return false;
+  into.seconds = number(b, start, start + SECONDS_DIGITS);
+  into.digits = Math.min(6, fraction);
+  into.micros = scaled(b, start + SECONDS_DIGITS, end, 6);
+  return true;
 }
 
 /** A number with an exponent. */

@@ -7,6 +7,7 @@ import {
   timeColumns,
 } from "./amplitude-fields";
 import { nameRules as mixpanelNames, removed, renamed } from "./mixpanel-fields";
+import { requestKeys } from "./posthog";
 import { readTime } from "./times";
 import type { ContentType } from "./transform";
 
@@ -104,7 +105,7 @@ const posthog: Rules = {
   event: { from: ["event"], made: derived },
   distinct_id: { from: ["distinct_id", "properties.distinct_id"], made: asText },
   uuid: { from: ["uuid"], how: UUID },
-  timestamp: { from: ["timestamp"] },
+  timestamp: { from: ["timestamp"], made: derived },
   ...ADDED,
 };
 
@@ -136,7 +137,9 @@ export const dropped: Record<ContentType, Rules> = {
   mixpanel: Object.fromEntries(
     removed.map((key) => [`properties.${key}`, { from: [], how: "said elsewhere, or of use to Mixpanel only" }]),
   ),
-  posthog: {},
+  posthog: Object.fromEntries(
+    requestKeys.map((key) => [key, { from: [], how: "PostHog would obey it: it is about the request it came in" }]),
+  ),
 };
 
 function under(prefix: string, table: Rules): Rules {

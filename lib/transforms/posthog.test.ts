@@ -50,9 +50,39 @@ test.each([
   "2024-06-01T10:00:00Z",
   "2024-06-01T12:00:00+02:00",
   "2024-06-01 10:05:00",
-  "2023-12-31",
+  "2024-06-01T10:05:00",
+  "2024-06-01 10:05:00-08",
   "2024-06-01T10:07:00.001000+00:00",
 ])("timestamp %s stays", (timestamp) => expect(map({ timestamp }).timestamp).toBe(timestamp));
+
+// rust/common/types/src/timestamp.rs of PostHog: dates alone and zones without a colon are no RFC 3339 and go to other
+// parsers, and digits are read by their number alone.
+test.each([
+  ["2023-12-31", "2023-12-31T00:00:00Z"],
+  ["2024-06-01T12:00:00.5+0200", "2024-06-01T10:00:00.5Z"],
+  ["1700000000", "2023-11-14T22:13:20Z"],
+  ["1700000000123", "2023-11-14T22:13:20.123Z"],
+  ["1700000000123456789", "2023-11-14T22:13:20.123456Z"],
+])("timestamp %s, which PostHog may take for another moment, is written out", (timestamp, want) =>
+  expect(map({ timestamp })).toEqual({ ...base, timestamp: want, properties: { plan: "pro", ...added } }),
+);
+
+test.each(["170000000", "17000000001", "1700000000.5", "-1700000000", " 1700000000"])(
+  "timestamp %j is no Unix time to PostHog either",
+  (timestamp) => expect(outcome({ timestamp })).toMatchObject({ outcome: "rejected", reason: "invalid_time" }),
+);
+
+test.each([
+  ["offset", 3_600_000],
+  ["offset", "soon"],
+  ["token", "phc_of_the_old_project"],
+  ["$token", "phc_of_the_old_project"],
+  ["api_key", "phc_of_the_old_project"],
+])("%s, which capture would obey, stays behind", (key, value) => {
+  expect(map({ [key]: value })).toEqual({ ...base, properties: { plan: "pro", ...added } });
+  const inside = { [key]: value };
+  expect(map({ properties: inside }).properties).toEqual({ ...inside, ...added });
+});
 
 test.each([[undefined], ["soon"], [7], [null]])("timestamp %j becomes the creation time when asked", (timestamp) => {
   expect(outcome({ timestamp }, { onUnparsableTime: "now" })).toMatchObject({ warnings: ["timestamp_defaulted"] });

@@ -9,17 +9,23 @@ import { ObjectWalk } from "./object-walk";
 import { positions } from "./positions";
 import { keyText, PropertyValues } from "./property-values";
 import { type MapperParts, placeKey, readName, type ScannedRecord } from "./record";
-import { readTimeMember, readUuidMember } from "./text-values";
+import { readEventTime, readUuidMember } from "./text-values";
 import type { Moment } from "./times";
 import { nameUuid, newUuid } from "./uuid";
 
 export const posthogNames = { renamed: {}, dropped: {} } as const;
 
-const topKeys = ["event", "distinct_id", "uuid", "timestamp", "properties"] as const;
+/**
+ * What capture would obey though it is about another request: `offset` puts the event that many milliseconds before its
+ * arrival, whatever `timestamp` says; a token that is not the request's makes it refuse all events of the batch.
+ */
+export const requestKeys = ["offset", "token", "$token", "api_key"] as const;
+const topKeys = ["event", "distinct_id", "uuid", "timestamp", "properties", ...requestKeys] as const;
 const addedKeys = ["$import_job_id", "$geoip_disable"] as const;
 const innerKeys = [...addedKeys, "distinct_id", "$process_person_profile"] as const;
 const TOP = positions(topKeys);
 const INNER = positions(innerKeys);
+const requestPositions = requestKeys.map((key) => TOP[key]);
 
 /** Of values, only `false` begins with it. */
 const FALSE = "f".charCodeAt(0);
@@ -70,8 +76,8 @@ export class PosthogMapper {
     }
     if (person.tooLong) return rejected("distinct_id_too_long", tooLongDetail("distinct_id"));
 
-    const ownTime = readTimeMember(top.member(TOP.timestamp), moment, true);
-    if (!ownTime) {
+    const time = readEventTime(top.member(TOP.timestamp), moment);
+    if (time === "none") {
       if (context.options.onUnparsableTime !== "now") {
         return rejected("invalid_time", "timestamp is missing or cannot be read.");
       }
@@ -85,7 +91,7 @@ export class PosthogMapper {
     const facts = { name, uuid, id: person, moment };
     this.setValues();
     book.beginEvent();
-    this.write(facts, ownTime, ownUuid === "valid");
+    this.write(facts, time === "read", ownUuid === "valid");
     book.checkEvent(facts, false);
     return book.endEvent(facts, 0);
   }
@@ -122,7 +128,7 @@ export class PosthogMapper {
     parts.book.person = isFalse(inner.member(INNER.$process_person_profile)) ? "anonymous" : "identified";
   }
 
-  private write(facts: EventFacts, ownTime: boolean, ownUuid: boolean): void {
+  private write(facts: EventFacts, keepsTime: boolean, ownUuid: boolean): void {
     const { top, inner, values, id, innerId, heads } = this;
     const { book } = this.parts;
     const { out } = book;
@@ -133,10 +139,11 @@ export class PosthogMapper {
     const keepsId = id.present ? isString(idMember) : idMember === 0 && isString(personMember);
     const hasProperties = inner.to > inner.from || values.has(0) || values.has(1);
     if (!ownUuid) top.dropKey(TOP.uuid);
-    if (!ownTime) top.dropKey(TOP.timestamp);
+    if (!keepsTime) top.dropKey(TOP.timestamp);
     if (!keepsId) top.dropKey(TOP.distinct_id);
     if (facts.name.renamed) top.dropKey(TOP.event);
     top.dropKey(TOP.properties);
+    for (const key of requestPositions) top.dropKey(key);
 
     out.open(heads.open);
     top.copyKept(out);
@@ -153,7 +160,7 @@ export class PosthogMapper {
       out.member(heads.id);
       person.write(out);
     }
-    if (!ownTime) {
+    if (!keepsTime) {
       out.member(heads.time);
       book.writeTime(facts.moment);
       out.text(heads.quote);

@@ -4,7 +4,7 @@ import { type ContentType, contentTypes, type TransformContext } from "@/lib/tra
 
 import { baseContext, compare, randomOptions } from "./compare";
 import { compareBlock } from "./compare-blocks";
-import { generate } from "./generate";
+import { generate, generateLarge } from "./generate";
 import { mutate, Random, spoil } from "./mutate";
 
 export type Difference = { text: string; context: TransformContext; got: unknown; want: unknown };
@@ -41,6 +41,7 @@ export function fuzz(seed: number, lines: number): FuzzReport {
 
 function anyLine(contentType: ContentType, rows: Record<ContentType, string[]>, random: Random): Buffer {
   if (random.chance(0.02)) return Buffer.from(random.pick(["", " ", "\t\r", "{}", "[]", "null", "\ufeff{}", '{"a":']));
+  if (random.chance(0.004)) return Buffer.from(generateLarge(contentType, random));
   if (random.chance(0.35)) return mutate(random.pick(rows[contentType]), random);
   const line = Buffer.from(generate(contentType, random));
   return Buffer.from((random.chance(0.05) ? spoil(line, random) : line).filter((byte) => byte !== 0x0a));

@@ -109,12 +109,35 @@ const pools: Record<ContentType, Readonly<Record<string, Pool>>> = {
   posthog: {
     event: NAMES,
     distinct_id: IDS,
-    timestamp: TIMES,
+    timestamp: [...TIMES, '"1700000000"', '"1700000000123"', '"1700000000123456789"', '"17000000001"'],
     uuid: UUIDS,
     $set: ['{"a":1}', "null"],
     offset: NUMBERS,
+    token: STRINGS,
+    api_key: STRINGS,
   },
 };
+
+/** Around the largest event and the largest record, far enough from both for spelling not to matter. */
+const LARGE_BYTES = [700_000, 880_000, 950_000, 980_000, 1_020_000];
+
+/** A line whose event is too large, or nearly, by a value that the mapping copies, moves or leaves out. */
+export function generateLarge(contentType: ContentType, random: Random): string {
+  const bytes = random.pick(LARGE_BYTES);
+  const value = random.chance(0.5) ? "x".repeat(bytes) : "\u00e9".repeat(bytes / 2);
+  const pad = `{"plan":"${value}"}`;
+  const places = {
+    amplitude: ["event_properties", "user_properties", "group_properties", "platform"],
+    mixpanel: ["properties"],
+    posthog: ["properties", "$set", "elements"],
+  }[contentType];
+  const line = generate(contentType, random);
+  const place = random.pick(places);
+  const last = line.lastIndexOf("}");
+  if (place === "group_properties") return `${line.slice(0, last)},"group_properties":{"company":{"acme":${pad}}}}`;
+  if (contentType !== "mixpanel") return `${line.slice(0, last)},"${place}":${pad}}`;
+  return `{"event":"View","properties":{"time":1700000000,"distinct_id":"u1","$user_id":"u1","$device_id":"d1","pad":${pad}}}`;
+}
 
 /** A line of the content type's own columns, each with values that its rules tell apart; keys repeat and are escaped now and then. */
 export function generate(contentType: ContentType, random: Random): string {

@@ -53,7 +53,7 @@ export const ODD_KEYS = [
   "", "__proto__", "$set", "$set_once", "$browser", "$os", "$browser_version", "$ip", "$current_url", "$geoip_disable", "$geoip_country_name",
   "$geoip_city_name", "$geoip_country_code", "$import_job_id", "historical_migration", "analytics_source", "distinct_id", "time", "$insert_id",
   "$distinct_id_before_identity", "$user_id", "$device_id", "$groups", "$session_id", "$process_person_profile", "$city", "mp_country_code",
-  "initial_utm_source", "initial_utm_", "initial_referrer", "$initial_referrer", "plan", "uuid", "event", "properties", "timestamp", "a\u00e9",
+  "initial_utm_source", "initial_utm_", "initial_referrer", "initial_gclid", "$initial_referrer", "plan", "uuid", "event", "properties", "timestamp", "a\u00e9",
   "[Amplitude] Page URL", "referrer", "user_id", "device_id", "event_type", "event_time", "groups", "group_properties", "os_version", "\ud83d",
 ]; // prettier-ignore
 

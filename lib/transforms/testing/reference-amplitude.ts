@@ -104,11 +104,11 @@ export function amplitude(line: common.Line): common.Mapped {
   const userProperties = membersOf(common.get(record, "user_properties"));
   for (const [property, value] of userProperties) {
     if (!common.present(value) || isInitial(property)) continue;
+    if (property.startsWith("initial_") && isAbsent(value)) continue;
     if (!OPERATIONS.includes(property) && value.kind !== "object") rest?.set(property, value);
   }
   for (const [property, value] of userProperties) {
-    const empty = value.kind === "string" && value.text === "EMPTY";
-    if (isInitial(property) && common.present(value) && !empty) setOnce.set(`$${property}`, value);
+    if (isInitial(property) && common.present(value) && !isAbsent(value)) setOnce.set(`$${property}`, value);
   }
   for (const property of PERSON) {
     const value = properties.get(property);
@@ -182,6 +182,8 @@ function groupsOf(groups: Json | undefined): Map<string, Json> {
 function membersOf(json: Json | undefined): Map<string, Json> {
   return json?.kind === "object" ? json.members : new Map<string, Json>();
 }
+
+const isAbsent = (value: Json) => value.kind === "string" && value.text === "EMPTY";
 
 function isInitial(key: string): boolean {
   return /^initial_(referrer|referring_domain|utm_.*)$/s.test(key);

@@ -143,6 +143,12 @@ export function timeOf(json: Json | undefined, dateOnly = false): { ms: number; 
   return inRange(ms) ? { ms, fraction: (match[7] ?? "").slice(0, 6) } : undefined;
 }
 
+/** Digits in text, as PostHog's capture takes them. */
+export function unixOf(json: Json | undefined): { ms: number; fraction: string } | undefined {
+  const match = json?.kind === "string" ? /^(\d{10})((?:\d{3}|\d{9})?)$/.exec(json.text) : null;
+  return match ? { ms: Number(match[1]) * 1000, fraction: match[2]!.slice(0, 6) } : undefined;
+}
+
 export function inRange(ms: number): boolean {
   const year = new Date(ms).getUTCFullYear();
   return year >= 0 && year <= 9999;

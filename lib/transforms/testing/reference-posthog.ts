@@ -4,6 +4,7 @@ import * as common from "./reference-common";
 export function posthog({ record, context, bytes, offset }: common.Line): common.Mapped {
   const { options } = context;
   const event = new Map(record.members);
+  for (const key of ["offset", "token", "$token", "api_key"]) event.delete(key);
   const name = common.nameOf(event.get("event"), context, {});
   const properties = readProperties(event.get("properties"));
   const own = common.idOf(event.get("distinct_id"));
@@ -12,13 +13,15 @@ export function posthog({ record, context, bytes, offset }: common.Line): common
   common.checkId(id);
 
   const warnings: string[] = [];
-  let time = common.timeOf(event.get("timestamp"), true);
+  const written = event.get("timestamp");
+  let time = common.timeOf(written, true) ?? common.unixOf(written);
   if (time === undefined) {
     if (options.onUnparsableTime !== "now") return common.reject("invalid_time");
     time = common.timeOf(text(context.createdAt))!;
-    event.set("timestamp", text(common.isoOf(time)));
     warnings.push("timestamp_defaulted");
   }
+  const keeps = written?.kind === "string" && /^.{10}[tT ](?!.*[+-]\d{4}$)/.test(written.text) && warnings.length === 0;
+  if (!keeps) event.set("timestamp", text(common.isoOf(time)));
   const uuid = event.get("uuid");
   if (!common.present(uuid) || (uuid.kind === "string" && uuid.text === "")) {
     event.set("uuid", text(common.v5("posthog", "event", ...common.place({ record, context, bytes, offset }))));

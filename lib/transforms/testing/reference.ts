@@ -1,12 +1,14 @@
 import type { TransformContext } from "@/lib/transforms/transform";
 
-import { canonical, type Json, parseLossless } from "./lossless";
+import { canonical, type Json, object, parseLossless, text } from "./lossless";
 import { amplitude } from "./reference-amplitude";
 import { type Expected, reject, Stop } from "./reference-common";
 import { mixpanel } from "./reference-mixpanel";
 import { posthog } from "./reference-posthog";
 
-/** Events come back as canonical text. */
+const MAX_EVENT_BYTES = 900 * 1024;
+
+/** Events come back as canonical text, by which their size is judged: near the limit another spelling would tell. */
 export function expectedOf(line: Buffer, offset: number, context: TransformContext): Expected {
   let bytes = line;
   if (offset === 0 && bytes.subarray(0, 3).toString("hex") === "efbbbf") bytes = bytes.subarray(3);
@@ -21,11 +23,18 @@ export function expectedOf(line: Buffer, offset: number, context: TransformConte
       offset: start,
       context,
     });
+    if (events.some(isTooLarge)) return reject("event_too_large");
     return { outcome: "imported", events: events.map(canonical), linked, warnings: [...warnings].sort() };
   } catch (error) {
     if (error instanceof Stop) return error.result;
     throw error;
   }
+}
+
+/** What stands for a uuid here may be of any length. */
+function isTooLarge(event: Json): boolean {
+  const members = event.kind === "object" ? event.members : [];
+  return Buffer.byteLength(canonical(object([...members, ["uuid", text(" ".repeat(36))]]))) > MAX_EVENT_BYTES;
 }
 
 function readRecord(bytes: Buffer): Json & { kind: "object" } {
