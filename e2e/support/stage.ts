@@ -37,9 +37,9 @@ export async function startStage({ workers = 1, workerEnv = {} }: StageOptions =
   const db: Db = createDb(databaseUrl);
   await watchLedger(db);
   const running: Running[] = [];
+  const { args, env } = await workerProcess();
 
   function startWorker(): Running {
-    const { args, env } = workerProcess();
     const own = { ...env, ...settings(dataDir), DATABASE_URL: databaseUrl, LOG_LEVEL: "info", ...workerEnv };
     const worker = startProcess(args, { env: own });
     running.push(worker);

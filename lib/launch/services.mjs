@@ -66,12 +66,12 @@ export function createServices({ dir, dev, onChange }) {
   }
 
   /** @param {{ HOST: string, PORT: number }} settings */
-  function startWebAndWorker({ HOST, PORT }) {
+  async function startWebAndWorker({ HOST, PORT }) {
     const env = () => ({ DATABASE_URL: databaseUrl, NEXT_TELEMETRY_DISABLED: "1" });
     const address = ["-H", HOST, "-p", String(PORT)];
     const web = [NEXT_BIN, dev ? "dev" : "start", ...address];
     add({ name: "web", title: "web server", args: web, env, show: dev });
-    const worker = workerProcess();
+    const worker = await workerProcess();
     add({ name: "worker", title: "worker", args: worker.args, env: () => ({ ...worker.env, ...env() }) });
   }
 

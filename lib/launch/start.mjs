@@ -40,7 +40,7 @@ async function main() {
   url = settings.APP_URL;
   await database;
   const { setupPath } = await askNode("lib/launch/prepare.ts", { DATABASE_URL: services.databaseUrl() });
-  services.startWebAndWorker(settings);
+  await services.startWebAndWorker(settings);
   await waitForWeb({ dir, settings, isUp: services.isWebUp });
   console.log(banner({ settings, setupPath, ownDatabase: !process.env.DATABASE_URL }));
 }

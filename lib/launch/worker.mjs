@@ -11,6 +11,6 @@ await runMain(async () => {
   process.chdir(ROOT);
   loadEnvFile();
   await setUp();
-  const { args, env } = workerProcess();
+  const { args, env } = await workerProcess();
   runInForeground(args, { NODE_ENV: "production", ...env, ...databaseSettings() });
 });

@@ -31,10 +31,14 @@ type PoolOptions = {
 /** Of 2 MB blocks, and of their outputs: what a worker has in hand at most. */
 const SPARE_PIECES = 32;
 
-const ENTRY = new URL("../../workers/start-transform-thread.mjs", import.meta.url);
+/** Beside a built worker stands its built thread; a thread of the sources has to compile them as it loads. */
+const ENTRY = import.meta.url.endsWith(".ts") ? "../../workers/start-transform-thread.mjs" : "./transform-thread.mjs";
 
 /** Threads start when there is work for them; one that dies fails its block and is replaced by the next block's. */
-export function createTransformPool({ threads: size, entry = ENTRY }: PoolOptions): TransformPool {
+export function createTransformPool({
+  threads: size,
+  entry = new URL(ENTRY, import.meta.url),
+}: PoolOptions): TransformPool {
   if (size <= 0) return createInlinePool(transformBlock);
   const threads = new Set<Thread>();
   const queue: Job[] = [];
