@@ -16,8 +16,11 @@ export type Behaviour =
   /** `store`: the events are kept all the same, as when the answer of a request that arrived is lost. */
   | { kind: "answer"; status: number; body?: string; headers?: Record<string, string>; store?: boolean }
   | { kind: "reset"; store?: boolean }
-  | { kind: "stall" }
-  | { kind: "slow"; ms: number };
+  /** No answer, ever. */
+  | { kind: "stall"; store?: boolean }
+  | { kind: "slow"; ms: number }
+  /** Taken once that comes to pass. */
+  | { kind: "held"; until: Promise<unknown> };
 
 export type SeenRequest = {
   at: number;
@@ -91,6 +94,10 @@ export async function startPostHogEmulator(options: PostHogEmulatorOptions = {})
   const planned: Behaviour[] = [];
   const requests: SeenRequest[] = [];
   const ended = new AbortController();
+  const stopped = new Promise<never>((_, reject) =>
+    ended.signal.addEventListener("abort", () => reject(new Error("stopped"))),
+  );
+  stopped.catch(() => undefined);
   const api = createPrivateApi({ token, personalApiKey, projectId, projectName, events: () => captured.all() });
 
   const server = createServer((request, response) => {
@@ -151,6 +158,7 @@ export async function startPostHogEmulator(options: PostHogEmulatorOptions = {})
     const behaviour =
       planned.shift() ?? rule?.({ number, events: (Array.isArray(batch) ? batch : []) as Record<string, unknown>[] });
     if (behaviour?.kind === "slow") await delay(behaviour.ms, undefined, { signal: ended.signal });
+    else if (behaviour?.kind === "held") await Promise.race([behaviour.until, stopped]);
     else if (behaviour) {
       if ("store" in behaviour && behaviour.store) store();
       if (behaviour.kind === "answer") return answer(behaviour.status, behaviour.body ?? "", behaviour.headers);

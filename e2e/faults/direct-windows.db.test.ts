@@ -12,6 +12,7 @@ import {
   expectExact,
   killTwice,
   killWhen,
+  killWhileRegionIsSought,
   startSlowPostHog,
 } from "@/e2e/support/direct";
 import { downloadedTwice } from "@/e2e/support/export-truth";
@@ -135,13 +136,17 @@ describe("what only a person can mend pauses with the remedy, and a resume ends 
   test("a wrong region is found by trying the others", async () => {
     const eu = await startAmplitudeEmulator({ region: "eu", data: { rows: 20 } });
     const id = await begin(stage, amplitudeSource(eu, RANGE, { region: "us" }), posthog);
+    await killWhileRegionIsSought(stage, eu);
     stage.startWorker();
     const { error } = await stage.reaches(id, ["paused"]);
     expect(error).toMatchObject({ code: "wrong_region", region: "eu" });
     expect(`${error?.message} ${error?.hint}`).toMatch(/EU|Europe/);
-    posthog.hurry();
+    await stage.stopWorkers();
     await resumeMigration(stage.db, id, "test", { region: error!.region });
-    await expectExact(stage, { id, exporter: eu, posthog, range: RANGE });
+    const one = { id, exporter: eu, posthog, range: RANGE };
+    await killTwice(stage, one);
+    stage.startWorker();
+    await expectExact(stage, one);
     await eu.stop();
   });
 

@@ -4,20 +4,21 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 
 import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
+import { createGate } from "@/e2e/support/gate";
 import { startStage, type Stage } from "@/e2e/support/stage";
 import { compareSets, eventsAt, type EventKey, joinTruths, truthOf } from "@/e2e/support/truth";
+import type { MigrationView } from "@/lib/schemas/migration";
 
 const FILES = ["export/1.jsonl", "export/2.jsonl", "export/3.jsonl"];
+const LAST = FILES.length - 1;
 const EVENTS_A_FILE = 5_000;
 const EVENTS = FILES.length * EVENTS_A_FILE;
 const SLOW_MS = 200;
-const HELD_MS = 1_500;
 
 /** "user device" → the times of the records that hold both. */
 const pairs = new Map<string, Set<string>>();
 let stage: Stage;
 let posthog: PostHogEmulator;
-let heldFrom: number;
 
 beforeAll(async () => {
   stage = await startStage({ workers: 0, workerEnv: { WORKER_PARTS: "2", WORKER_THREADS: "1" } });
@@ -29,7 +30,6 @@ beforeAll(async () => {
 }, 120_000);
 beforeEach(async () => {
   posthog = await startPostHogEmulator();
-  heldFrom = EVENTS;
 });
 afterEach(async () => {
   await stage.stopWorkers();
@@ -37,11 +37,12 @@ afterEach(async () => {
 });
 afterAll(() => stage.stop());
 
-/** New pairs come all along, the same in every file, so that each block has some; each tenth record is anonymous. */
+/** New pairs come all along, most of them the same in every file, so that each block has some; each tenth record is anonymous. */
 function lineOf(file: number, at: number): string {
   const n = file * EVENTS_A_FILE + at;
-  const user = at % 10 === 0 ? null : `user-${Math.floor(at / 4)}`;
-  const device = `device-${Math.floor(at / 4)}-${at % 2}`;
+  const whose = at % 10 === 5 ? `${file}-${at}` : Math.floor(at / 4);
+  const user = at % 10 === 0 ? null : `user-${whose}`;
+  const device = `device-${whose}-${at % 2}`;
   const seconds = Math.floor(n / 10);
   const time = new Date(Date.UTC(2024, 0, 2) + seconds * 1_000).toISOString().replace("T", " ").replace("Z", "");
   if (user !== null) pairs.set(`${user} ${device}`, (pairs.get(`${user} ${device}`) ?? new Set()).add(time));
@@ -64,7 +65,6 @@ const begin = () =>
   });
 
 async function untilAccepted(id: string, share: number) {
-  heldFrom = share * EVENTS;
   const view = await stage.waitUntil(id, ({ ledger }) => ledger.accepted >= share * EVENTS, {
     what: `${share * 100} % are accepted`,
   });
@@ -100,15 +100,25 @@ async function expectEachPairOnce(id: string): Promise<void> {
 const sentTwice = () => posthog.events().filter(({ event, copies }) => event === "$identify" && copies > 1).length;
 
 test("each pair's $identify arrives once when workers are killed in the middle", { timeout: 180_000 }, async () => {
+  // The first that comes of the last file is taken and never answered, so that no kill comes after the end, or without a
+  // pair that was sent.
+  let unanswered: unknown;
+  const isLast = ({ event, uuid }: Record<string, unknown>) =>
+    event === "View" && Number(String(uuid).slice(24)) >= LAST * EVENTS_A_FILE;
   // Every other request of the middle is not taken, so that later blocks are settled before earlier ones when the kill comes.
-  posthog.rule(({ number }) => {
-    if (posthog.totals().distinct < heldFrom) return { kind: "slow", ms: SLOW_MS };
-    return number % 2 === 0 ? { kind: "slow", ms: SLOW_MS } : { kind: "answer", status: 500 };
+  let middle = EVENTS;
+  posthog.rule(({ number, events }) => {
+    unanswered ??= events.find(isLast)?.uuid;
+    if (events.some(({ uuid }) => uuid === unanswered)) return { kind: "stall", store: true };
+    if (posthog.totals().distinct < middle || number % 2 === 0) return { kind: "slow", ms: SLOW_MS };
+    return { kind: "answer", status: 500 };
   });
   const id = await begin();
   for (const share of [0.05, 0.3, 0.6]) {
+    [middle, unanswered] = [share * EVENTS, undefined];
     const workers = [stage.startWorker(), stage.startWorker()];
     await untilAccepted(id, share);
+    await expect.poll(() => unanswered, { timeout: 60_000 }).toBeDefined();
     for (const worker of workers) worker.signal("SIGKILL");
     for (const worker of workers) expect(await worker.exited).toBe("SIGKILL");
     await stage.lapseLeases();
@@ -119,12 +129,16 @@ test("each pair's $identify arrives once when workers are killed in the middle",
 });
 
 test("three workers race for the same pairs", { timeout: 120_000 }, async () => {
-  posthog.rule(() => ({ kind: "slow", ms: HELD_MS }));
+  const gate = createGate();
+  posthog.rule(() => ({ kind: "held", until: gate.opened }));
   const workers = [0, 1, 2].map(() => stage.startWorker());
   const areReady = () => workers.every((worker) => worker.log().includes("worker ready"));
   await expect.poll(areReady, { timeout: 60_000 }).toBe(true);
   const id = await begin();
-  await stage.waitUntil(id, (view) => view.workers.length >= 2, { what: "several workers run parts of it" });
+  // The view has a row for each part: one worker may run two of the three.
+  const severalRun = (view: MigrationView) => new Set(view.workers.map((worker) => worker.id)).size >= 2;
+  await stage.waitUntil(id, severalRun, { what: "several workers run parts of it" });
+  gate.open();
   await expectEachPairOnce(id);
   expect(posthog.totals().received, "nothing is sent twice").toBe(posthog.totals().distinct);
 });

@@ -8,6 +8,7 @@ import {
   begin,
   expectExact,
   killTwice,
+  killWhileRegionIsSought,
   mixpanelSource,
   SHORT_TIMEOUT,
   startSlowPostHog,
@@ -148,12 +149,16 @@ describe("what only a person can mend pauses with the remedy, and a resume ends 
   test.each(["eu", "in"] as const)("the project lives in another region: %s", async (region) => {
     const exporter = await stand({ region });
     const id = await begin(stage, mixpanelSource(exporter, RANGE), posthog);
+    await killWhileRegionIsSought(stage, exporter);
     stage.startWorker();
     const { error } = await stage.reaches(id, ["paused"]);
     expect(error).toMatchObject({ code: "wrong_region", region });
     expect(`${error?.message} ${error?.hint}`).toMatch(region === "eu" ? /EU|Europe/ : /India/);
-    posthog.hurry();
+    await stage.stopWorkers();
     await resumeMigration(stage.db, id, "test", { region });
-    await expectExact(stage, { id, exporter, posthog, range: RANGE });
+    const one = { id, exporter, posthog, range: RANGE };
+    await killTwice(stage, one);
+    stage.startWorker();
+    await expectExact(stage, one);
   });
 });

@@ -8,6 +8,7 @@ import type { MigrationView } from "@/lib/schemas/migration";
 import type { ExportSourceInput } from "@/lib/schemas/source";
 
 import { exportTruth } from "./export-truth";
+import { createGate } from "./gate";
 import { type Running, until } from "./processes";
 import type { Stage } from "./stage";
 import { compareSets, eventsAt } from "./truth";
@@ -42,16 +43,26 @@ export function mixpanelSource(at: MixpanelEmulator, range: Range, patch: Partia
 /** No request carries more, so that there is a middle also of small imports. */
 const MOST_EVENTS = 100;
 
-/** A PostHog that takes small requests at this pace; once `held`, hardly any. */
+/** A PostHog that takes small requests at this pace: of different events only as many as it is allowed to, while others wait. */
 export async function startSlowPostHog(ms: number) {
   const posthog = await startPostHogEmulator();
-  let pace = ms;
-  const rule: Rule = ({ events }) =>
-    events.length > MOST_EVENTS ? { kind: "answer", status: 413, body: "too large" } : { kind: "slow", ms: pace };
+  const gate = createGate();
+  const seen = new Set<unknown>();
+  let most = Infinity;
+  const rule: Rule = ({ events }) => {
+    if (events.length > MOST_EVENTS) return { kind: "answer", status: 413, body: "too large" };
+    if (seen.size >= most && events.some(({ uuid }) => !seen.has(uuid))) return { kind: "held", until: gate.opened };
+    for (const { uuid } of events) seen.add(uuid);
+    return { kind: "slow", ms };
+  };
   posthog.rule(rule);
   return Object.assign(posthog, {
-    hold: () => void (pace = 2_000),
-    hurry: () => posthog.rule(null),
+    /** The request that brings the last of so many is taken whole. */
+    takeAtMost: (events: number) => void (most = events),
+    hurry() {
+      posthog.rule(null);
+      gate.open();
+    },
   });
 }
 
@@ -85,18 +96,24 @@ export async function killTwice(
   stage: Stage,
   { id, exporter, posthog, range }: Import & { posthog: SlowPostHog },
 ): Promise<void> {
-  // The first download takes long enough to be killed in.
-  exporter.addFault({ times: 1, do: { delayMs: 3_000 } });
-  await killWhen(stage, "a download is open", () => exporter.requests.some(({ outcome }) => outcome === "open"));
-  await killWhen(stage, "some of it has arrived", () => {
-    const isThere = posthog.totals().distinct >= 2 * MOST_EVENTS;
-    if (isThere) posthog.hold();
-    return isThere;
-  });
+  const some = 2 * MOST_EVENTS;
+  posthog.takeAtMost(some);
+  // Half of a body has come, and the rest never does.
+  exporter.addFault({ times: 1, do: { stallAt: "half" } });
+  const isOpen = () => exporter.requests.some(({ status, outcome }) => status === 200 && outcome === "open");
+  await killWhen(stage, "a download is open", isOpen);
+  await killWhen(stage, "some of it has arrived", () => posthog.totals().distinct >= some);
   const { status } = await stage.look(id);
   expect(["running", "waiting"], "the kills land in the middle").toContain(status);
   expect(posthog.totals().distinct, "the kills land in the middle").toBeLessThan(rowsIn(exporter, range) * 0.7);
   posthog.hurry();
+}
+
+/** Kills a worker after its credentials were refused, while it tries them elsewhere. */
+export async function killWhileRegionIsSought(stage: Stage, exporter: Exporter): Promise<void> {
+  // Where the project lives no answer comes.
+  exporter.addFault({ times: 1, do: { hang: true } });
+  await killWhen(stage, "it is asked elsewhere", () => exporter.requests.some(({ outcome }) => outcome === "hung"));
 }
 
 /** Completed, the ledger closed, and what arrived is exactly what the vendor held. */
