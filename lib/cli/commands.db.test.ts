@@ -124,6 +124,27 @@ describe("the command line", { timeout: 120_000 }, () => {
     expect((await run(["resume", id, "--access-key-id", "x"])).code).toBe(1);
   });
 
+  test("leaves a part out that rests, with the reason, and no other", async () => {
+    const { db } = testDb;
+    const id = await insertMigration(db, { status: "running", startedAt: new Date(), plannedAt: new Date() });
+    const error = { code: "file_corrupt", message: "It is damaged." };
+    const part = await insertPart(db, id, 0, { error });
+    const left = await run(["leave-out", id, part, "--reason", "imported by hand", "--json"]);
+    expect([left.code, JSON.parse(left.stdout)]).toEqual([
+      0,
+      expect.objectContaining({ status: "completed", parts: expect.objectContaining({ leftOut: 1, failed: 0 }) }),
+    ]);
+    const { leftOutBy, leftOutWhy } = await db.part.findUniqueOrThrow({ where: { id: part } });
+    expect([leftOutBy, leftOutWhy]).toEqual(["command line", "imported by hand"]);
+    const again = await run(["leave-out", id, part, "--json"]);
+    expect([again.code, JSON.parse(again.stderr)]).toEqual([
+      1,
+      { error: expect.objectContaining({ code: "invalid_transition", hint: expect.any(String) }) },
+    ]);
+    expect((await run(["leave-out", id, randomUUID(), "--json"])).stderr).toContain("not_found");
+    expect(await run(["leave-out", id, "7"])).toMatchObject({ code: 2, stdout: "" });
+  });
+
   test("follows a series to its end, and its exit code tells of all of it", async () => {
     const seriesId = randomUUID();
     const done = { status: "completed" as const, plannedAt: new Date(), endedAt: new Date() };

@@ -13,6 +13,7 @@ import {
 import { GET as listDestinations, POST as postDestination } from "@/app/api/destinations/route";
 import { POST as cancel } from "@/app/api/migrations/[id]/cancel/route";
 import { GET as getParts } from "@/app/api/migrations/[id]/parts/route";
+import { POST as leaveOutPart } from "@/app/api/migrations/[id]/parts/[partId]/leave-out/route";
 import { POST as retryPart } from "@/app/api/migrations/[id]/parts/[partId]/retry/route";
 import { POST as pause } from "@/app/api/migrations/[id]/pause/route";
 import { GET as downloadRejects } from "@/app/api/migrations/[id]/rejects.jsonl/route";
@@ -176,6 +177,42 @@ describe("migrations", () => {
     expect((await call(retryPart, unknown)).status).toBe(404);
     expect((await call(cancel, { id, body: null, query: "?rest=true" })).status).toBe(202);
     expect((await call(getMigration, { id: last })).json<MigrationView>().status).toMatch(/^cancel/);
+  });
+
+  test("leave a part out that rests, with or without a reason, and no other", async () => {
+    const { id } = await create();
+    await testDb.db.migration.update({
+      where: { id },
+      data: { status: "running", startedAt: new Date(), plannedAt: new Date() },
+    });
+    const error = { code: "file_corrupt", message: "It is damaged." };
+    const [first, second, fine] = await Promise.all([
+      insertPart(testDb.db, id, 0, { error }),
+      insertPart(testDb.db, id, 1, { error }),
+      insertPart(testDb.db, id, 2, { status: "done", endedAt: new Date() }),
+    ]);
+    const leaveOut = (partId: string, body: unknown) => call(leaveOutPart, { id, partId, body });
+    for (const body of [{ reason: " " }, { reason: "x".repeat(501) }, { why: "x" }])
+      expect((await leaveOut(first, body)).status).toBe(422);
+    const refused = await leaveOut(fine, null);
+    expect([refused.status, refused.json()]).toEqual([
+      409,
+      { error: expect.objectContaining({ code: "invalid_transition", hint: expect.any(String) }) },
+    ]);
+    expect((await leaveOut("0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b", null)).status).toBe(404);
+
+    const left = await leaveOut(first, { reason: " imported by hand " });
+    expect([left.status, left.json()]).toEqual([
+      202,
+      expect.objectContaining({ status: "paused", parts: expect.objectContaining({ leftOut: 1, failed: 1 }) }),
+    ]);
+    const list = (await call(getParts, { id, query: "?status=left_out" })).json<{ items: { leftOut: object }[] }>();
+    expect(list.items.map(({ leftOut: said }) => said)).toEqual([{ by: "API_TOKEN", why: "imported by hand" }]);
+    expect((await leaveOut(second, null)).json()).toMatchObject({
+      status: "completed",
+      parts: { leftOut: 2, done: 1 },
+    });
+    expect((await leaveOut(second, null)).status).toBe(409);
   });
 
   test("take rejects back, as they were or as a file of lines that is tied to them", async () => {
