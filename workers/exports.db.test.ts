@@ -200,20 +200,21 @@ describe("an export", () => {
     vendor.windowMs = 6 * HOUR;
     vendor.quota = { key: "toy", perHour: 4 };
     const id = await begin();
-    const hourSeconds = 4;
-    const begun = Date.now();
-    startWorker({ hourSeconds });
-    startWorker({ hourSeconds });
-    const waiting = await reaches(id, "waiting");
-    expect(waiting.statusReason).toBe("Amplitude's quota of 4 requests an hour is used up.");
-    expect(Date.parse(waiting.waitingUntil ?? "")).toBeGreaterThan(begun);
-    await expectWhole(id);
-    const granted = await own.db.vendorRequest.findMany({ orderBy: { at: "asc" } });
-    expect(granted).toHaveLength(vendor.asked.length);
-    for (const [index, { at }] of granted.entries()) {
-      const fifth = granted[index + 4];
-      if (fifth) expect(fifth.at.getTime() - at.getTime()).toBeGreaterThanOrEqual(hourSeconds * 1_000);
+    startWorker();
+    startWorker();
+    const untilRests = () => reaches(id, "waiting", "completed");
+    for (let hours = 1, view = await untilRests(); view.status === "waiting"; hours++, view = await untilRests()) {
+      expect(view.statusReason).toBe("Amplitude's quota of 4 requests an hour is used up.");
+      expect(Date.parse(view.waitingUntil ?? "") - Date.now(), "the next is due within the hour").toBeGreaterThan(0);
+      expect(vendor.asked, "no more and no less than the quota").toHaveLength(4 * hours);
+      // An hour goes by.
+      await own.db.$executeRaw`UPDATE vendor_requests SET at = at - interval '62 minutes'`;
+      await own.db.migration.updateMany({ data: { stageNotBefore: new Date() } });
+      await own.db.part.updateMany({ where: { status: "pending" }, data: { notBefore: new Date() } });
+      await reaches(id, "running", "completed");
     }
+    expect(vendor.asked.length).toBeGreaterThan(4);
+    await expectWhole(id);
   });
 
   test.each([
@@ -233,6 +234,33 @@ describe("an export", () => {
     await expect.poll(() => own.db.part.count({ where: { status: "staging" } }), { timeout: 20_000 }).toBe(0);
     expect(vendor.asked.length).toBeLessThanOrEqual(2);
     down = false;
+    await own.db.migration.updateMany({ data: { stageNotBefore: new Date() } });
+    await own.db.part.updateMany({ where: { status: "pending" }, data: { notBefore: new Date() } });
+    await expectWhole(id);
+  });
+
+  test("keeps to the time that the vendor named also after a pause and a resume, and says so", async () => {
+    vendor.quota = { key: "toy", concurrent: 2 };
+    let down = true;
+    vendor.rule = () => {
+      if (down) throw new AppError("rate_limited", "Too many requests.", { retryAfterMs: 3_600_000 });
+    };
+    const id = await begin();
+    startWorker();
+    const { waitingUntil } = await reaches(id, "waiting");
+    await expect.poll(() => own.db.part.count({ where: { status: "staging" } }), { timeout: 20_000 }).toBe(0);
+    const asked = vendor.asked.length;
+    await pauseMigration(own.db, id, "Ada");
+    const paused = await reaches(id, "paused");
+    expect([paused.statusReason, paused.waitingUntil, paused.error]).toEqual([undefined, undefined, undefined]);
+    await resumeMigration(own.db, id, "Ada");
+    const waiting = await reaches(id, "waiting");
+    expect(waiting.statusReason).toBe("Amplitude asked us to wait.");
+    const later = Date.parse(waiting.waitingUntil ?? "") - Date.parse(waitingUntil ?? "");
+    expect(Math.abs(later), "the time is the vendor's, and no longer").toBeLessThan(400_000);
+    expect(vendor.asked.length, "it is not asked before").toBe(asked);
+    down = false;
+    await own.db.vendorProject.updateMany({ data: { blockedUntil: new Date() } });
     await own.db.migration.updateMany({ data: { stageNotBefore: new Date() } });
     await own.db.part.updateMany({ where: { status: "pending" }, data: { notBefore: new Date() } });
     await expectWhole(id);

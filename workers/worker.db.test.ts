@@ -157,6 +157,23 @@ describe("a migration", () => {
     await expectWhole(id);
   });
 
+  test("that is paused and resumed while it waits says again why and until when, and goes on by itself", async () => {
+    let down = true;
+    posthog.rule(() => (down ? { kind: "answer", status: 429, headers: { "retry-after": "4" } } : null));
+    const id = await begin();
+    startWorker();
+    await reaches(id, "waiting");
+    await pauseMigration(own.db, id, "Ada");
+    const paused = await reaches(id, "paused");
+    expect([paused.statusReason, paused.waitingUntil]).toEqual([undefined, undefined]);
+    await resumeMigration(own.db, id, "Ada");
+    const waiting = await reaches(id, "waiting");
+    expect(waiting.statusReason).toMatch(/slow down/);
+    expect(Date.parse(waiting.waitingUntil ?? "")).toBeGreaterThan(0);
+    down = false;
+    await expectWhole(id);
+  });
+
   test("pauses for a person when the token is refused, and goes on after that was mended", async () => {
     posthog.rule(() => ({ kind: "answer", status: 401 }));
     const id = await begin();
