@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { findChromium } from "./chromium.mjs";
 import { NEXT_BIN, ROOT } from "./root.mjs";
 import { countPlaywright, countVitest } from "./test-counts.mjs";
+import { playwrightFailures, vitestFailures } from "./test-failures.mjs";
 
 const bin = (name, file) => join(ROOT, "node_modules", name, file);
 const MINUTE_MS = 60_000;
@@ -26,16 +27,18 @@ const vitest = (project) => ({
     ],
   ],
   count: countVitest,
+  failures: vitestFailures,
 });
 
 /**
  * Every check of `npm test`, cheapest first. `commands` are run by Node one after another; a step with `count` leaves a
- * report to count tests in, one without is a single check.
+ * report to count tests in and to name failed ones, one without is a single check.
  * @type {{
  *   name: string,
  *   commands: (report: string) => string[][],
  *   env?: (report: string) => Promise<NodeJS.ProcessEnv | { problem: string, detail?: string }>,
  *   count?: (report: any) => import("./test-counts.mjs").Counts,
+ *   failures?: (report: any) => import("./test-failures.mjs").Failure[],
  *   limitMs?: number,
  * }[]}
  */
@@ -65,6 +68,7 @@ export const STEPS = [
       return { CHROMIUM_PATH: browser.path, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
     },
     count: countPlaywright,
+    failures: playwrightFailures,
     limitMs: 40 * MINUTE_MS,
   },
 ];

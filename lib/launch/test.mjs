@@ -7,6 +7,7 @@ import { ROOT } from "./root.mjs";
 import { setUp } from "./set-up.mjs";
 import { onStopRequest } from "./stop-requests.mjs";
 import { countCheck, countLine, countReport, sumCounts } from "./test-counts.mjs";
+import { readFailures } from "./test-failures.mjs";
 
 const REPORTS = join(ROOT, ".cache/test-reports");
 
@@ -28,6 +29,9 @@ await runMain(async () => {
   console.log(
     `\n${steps.length} steps in ${total.toFixed(0)} s${failed.length ? `, failed: ${failed.map(({ name }) => name).join(", ")}` : ""}`,
   );
+  // Last, since the steps' own words are long: what has to be looked at.
+  for (const { name, failures } of failed)
+    for (const { test, why } of failures) console.log(`  ${name}: ${test}: ${why}`);
   console.log(countLine(sumCounts(results.map(({ counts }) => counts))));
   process.exit(failed.length > 0 ? 1 : 0);
 });
@@ -39,7 +43,7 @@ function chooseSteps(steps, names) {
   return names.length === 0 ? steps : steps.filter(({ name }) => names.includes(name));
 }
 
-async function runStep({ name, commands, env, count, limitMs }) {
+async function runStep({ name, commands, env, count, failures, limitMs }) {
   const { STEP_LIMIT_MS } = await import("./test-steps.mjs");
   const began = Date.now();
   const report = join(REPORTS, `${name}.json`);
@@ -54,7 +58,7 @@ async function runStep({ name, commands, env, count, limitMs }) {
   const tests = count ? `  ${countLine(counts)}` : "";
   console.log(`${outcome.padEnd(6)}  ${name.padEnd(7)} ${seconds.toFixed(1).padStart(6)} s${tests}`);
   if (counts.failed > 0) console.log(`\n${run.output.trim()}\n`);
-  return { name, seconds, counts };
+  return { name, seconds, counts, failures: failures ? readFailures(report, failures) : [] };
 }
 
 async function runCommands(commands, env, limitMs) {
