@@ -42,14 +42,18 @@ describe("releaseFor", () => {
     expect([0, 1].map((n) => backoffMs(1, () => n))).toEqual([2_000, 4_000]));
 });
 
+const lost = (code: string) => Object.assign(new Error("x"), { code });
+
 test.each([
-  [Object.assign(new Error("x"), { code: "ECONNREFUSED" }), true],
+  [lost("ECONNREFUSED"), true],
   [Object.assign(new Error("x"), { code: "57P01" }), true],
   [new Error("Connection terminated unexpectedly"), true],
   [new Error("outer", { cause: new Error("Can't reach database server at `127.0.0.1:1`") }), true],
   [Object.assign(new Error("x"), { code: "P2010", meta: { driverAdapterError: { code: "53300" } } }), true],
   [Object.assign(new Error("violates check constraint"), { code: "23514" }), false],
   [new AppError("source_unavailable", "The connection was refused."), false],
+  [new AppError("source_unavailable", "It cut the connection.", { cause: lost("ECONNRESET") }), false],
+  [new AppError("internal", "Not kept.", { cause: lost("ECONNRESET") }), true],
   [new TypeError("x is not a function"), false],
   [undefined, false],
 ])("%s: the database is away is %s", (error, away) => expect(isDatabaseAway(error)).toBe(away));

@@ -11,9 +11,10 @@ const PASSING =
 const PASSING_TEXT =
   /(terminat|clos|reset|refus|lost|timed? ?out|unexpectedly).{0,40}(connection|socket|client)|connection.{0,40}(terminat|clos|reset|refus|lost|timed? ?out)|(starting up|shutting down|can't reach|not accepting|too many clients)/i;
 
-/** Whether the database may well answer a little later. */
+/** Whether the database may well answer a little later. What was foreseen of another host has a name, whatever its cause. */
 export function isDatabaseAway(error: unknown): boolean {
   for (let cause: unknown = error, depth = 0; cause instanceof Object && depth < 6; depth++) {
+    if (cause instanceof AppError && cause.code !== "internal") return false;
     const { code, originalCode, kind, message, cause: next, meta } = cause as Record<string, unknown>;
     if ([code, originalCode].some((given) => typeof given === "string" && PASSING.test(given))) return true;
     if (

@@ -87,6 +87,17 @@ describe("outcomeOfStage", () => {
     },
   );
 
+  test.each(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT"])(
+    "a vendor that is away by %s is not taken for the database",
+    (code) => {
+      const cause = Object.assign(new Error("connect failed"), { code });
+      const away = (named: ErrorCode) => outcome(new AppError(named, "It said so.", { cause }));
+      expect(away("source_unavailable")).toMatchObject({ reason: "It said so.", everything: { inARow: 1 } });
+      expect(away("export_incomplete")).toMatchObject({ reason: "It said so.", stumbles: true });
+      expect(outcome(cause)).toMatchObject({ reason: "The database did not answer." });
+    },
+  );
+
   test("the time that was named is waited for", () => {
     const asked = new AppError("rate_limited", "Wait.", { retryAfterMs: 1_800_000 });
     // `never` is chance at its most: a spread of 30 s at the end of a long wait.
