@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 
-import { decode } from "@/lib/formats/decode";
+import { decode, type RawFile } from "@/lib/formats/decode";
 import { cutBlocks } from "@/lib/pipeline/cut-blocks";
 import { dropRepeats } from "@/lib/pipeline/drop-repeats";
 import { FoldSet } from "@/lib/pipeline/fold-set";
@@ -12,6 +12,7 @@ import { type DroppedReason, droppedReasons, rejectedReasons } from "@/lib/trans
 import { transformBlock } from "@/lib/transforms/transform-block";
 import { type RecordResult, transformLine } from "@/lib/transforms/transform-line";
 import type { Block, BlockResult, TransformContext } from "@/lib/transforms/transform";
+import { stdinFile } from "./stdin-file";
 
 type LeftOut = { line: number; outcome: "dropped" | "rejected"; reason: string; detail: string };
 
@@ -31,10 +32,13 @@ export async function transformStream(
   notes: Writable,
   context: TransformContext,
 ): Promise<void> {
+  for await (const file of stdinFile(input, context.objectKey)) await transformFile(file, out, notes, context);
+}
+
+async function transformFile(file: RawFile, out: Writable, notes: Writable, context: TransformContext): Promise<void> {
   const seen = new FoldSet();
   const asking = { known: new FoldSet(), claimPairs: claimsInMemory(), signal: new AbortController().signal };
   let line = 1;
-  const file = { key: context.objectKey, bytes: null, read: () => input as AsyncIterable<Buffer> };
   // As the run of a direct export does.
   const isSplit = context.contentType === "mixpanel" && context.recordIdentity === "content";
   const bytes = isSplit ? joinSplitRecords(decode(file)) : decode(file);

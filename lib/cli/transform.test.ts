@@ -1,4 +1,8 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
@@ -29,16 +33,37 @@ const record = (n: number, patch: object = {}) =>
   `${JSON.stringify({ event_type: "View", user_id: "u1", uuid: `0190a1b2-c3d4-7e5f-8a9b-${String(n).padStart(12, "0")}`, event_time: "2024-01-02 03:04:05", ...patch })}\n`;
 
 describe("cli transform", { timeout: 60_000 }, () => {
-  test("unpacks gzip and arrays, and says what it cannot read", async () => {
+  test("unpacks gzip, zip and arrays, and says what it cannot read", async () => {
     const args = ["transform", "--type", "amplitude"];
     const plain = await run(args, `${record(1)}${record(2)}`);
-    for (const input of [gzipSync(`${record(1)}${record(2)}`), `[\n${record(1)},\n${record(2)}]`]) {
+    const members = [gzipSync(record(1)), gzipSync(record(2))] as const;
+    const zip = await zipOf([
+      { name: "187520/a.json.gz", content: members[0], stored: true },
+      { name: "187520/b.json.gz", content: members[1], described: true },
+    ]);
+    for (const input of [Buffer.concat(members), zip, `[\n${record(1)},\n${record(2)}]`]) {
       expect(await run(args, input)).toMatchObject({ code: 0, stdout: plain.stdout });
     }
     const cut = await run(args, gzipSync(record(1)).subarray(0, -4));
     expect(cut).toMatchObject({ code: 1, stderr: expect.stringContaining("is cut off") });
-    const zip = await run(args, await zipOf([{ name: "a.json", content: Buffer.from(record(1)) }]));
-    expect(zip).toMatchObject({ code: 1, stderr: expect.stringContaining("unzip -p") });
+    const cutZip = await run(args, zip.subarray(0, -4));
+    expect(cutZip).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("is cut off") });
+  });
+
+  test("keeps a zip archive in a temporary file that is gone, and says when there is no room", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "backhaul-no-room-"));
+    const zip = await zipOf([{ name: "a.json", content: randomBytes(2_000_000), stored: true }]);
+    const command = `ulimit -f 500; exec ${process.execPath} --import tsx lib/cli/main.ts transform --type amplitude`;
+    const child = spawn("bash", ["-c", command], { env: { ...NO_SETTINGS, TMPDIR: folder } });
+    child.stdin.on("error", () => {});
+    child.stdin.end(zip);
+    const [said, code] = await Promise.all([
+      text(child.stderr),
+      new Promise<number | null>((resolve) => child.once("close", resolve)),
+    ]);
+    expect({ said, code }).toEqual({ said: expect.stringMatching(/has no room for it\.\n.*TMPDIR/), code: 1 });
+    expect((await readdir(folder)).filter((name) => name.startsWith("backhaul"))).toEqual([]);
+    await rm(folder, { recursive: true });
   });
 
   test("tells the records of a direct export by their content, wherever they stand", async () => {

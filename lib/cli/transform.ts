@@ -25,7 +25,7 @@ export function addTransform(program: Command): void {
   program
     .command("transform")
     .description(
-      "JSON Lines or an array on stdin, plain or packed by gzip, become PostHog events on stdout; what is left out or refused goes to stderr. The input counts as one part of a migration: repeats are left out within it, and a pair of ids is linked once in it.",
+      "JSON Lines or an array on stdin, plain or packed (gzip, zip, Zstandard), become PostHog events on stdout; what is left out or refused goes to stderr. The input counts as one part of a migration: repeats are left out within it, and a pair of ids is linked once in it.",
     )
     .requiredOption("--type <type>", "amplitude, mixpanel or posthog")
     .option("--options <json>", "options of the mapping, as the API takes them")
