@@ -18,6 +18,7 @@ export const checkLabels: Record<string, string> = {
   files: "Files",
   readable: "Readable",
   format: "Format",
+  contents: "Other files",
   data: "Data",
   posthog: "PostHog",
   token: "Project token",

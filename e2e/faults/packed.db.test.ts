@@ -8,6 +8,7 @@ import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/post
 import { startStage, type Stage } from "@/e2e/support/stage";
 import { compareSets, eventsAt, joinTruths, truthOfBytes } from "@/e2e/support/truth";
 import { zipOf } from "@/lib/formats/testing/files";
+import { leaveOutPart } from "@/lib/migrations/leave-out";
 import { writeSample } from "@/lib/samples/write-sample";
 
 // Files that are one part each, whose offsets are those of what is unpacked: killed in the middle, and damaged.
@@ -129,3 +130,38 @@ test("one broken file rests alone: the others arrive, and it is named", { timeou
   expect([...truth.keys].filter((key) => !arrived.has(key))).toEqual([]);
   expect(ledger.accepted).toBe(truth.keys.size + Number(part.accepted));
 });
+
+test("files that are no records rest alone, each named, and left out they do not hold up the end", async () => {
+  const junk = {
+    "junk/page.json": ["<!doctype html><html><head><title>502</title></head></html>\n", "a web page or XML"],
+    "junk/table.jsonl": ["event,user,time\nx,y,z\n", "a table with columns"],
+    "junk/twice.json.gz": [gzipSync(gzipSync('{"event_type":"a"}\n')), "a gzip file inside a gzip file"],
+    "junk/columns.json": [Buffer.from("5041523100000000", "hex"), "a Parquet file"],
+    "junk/rows.json": [Buffer.from("4f626a0104000000", "hex"), "an Avro file"],
+  } as const;
+  await mkdir(join(stage.importDir, "junk"));
+  const plain = lines.get("export/1.json.gz")!;
+  await writeFile(join(stage.importDir, "junk/good.jsonl"), plain);
+  for (const [file, [content]] of Object.entries(junk)) await writeFile(join(stage.importDir, file), content);
+  lines.set("junk/good.jsonl", plain);
+  const id = await begin("junk");
+  stage.startWorker();
+  const paused = await stage.reaches(id, ["paused"]);
+  expect(paused.error).toMatchObject({ code: "parts_need_you", message: expect.stringMatching(/^5 of 6 parts/) });
+  expect(paused.parts).toMatchObject({ total: 6, done: 1, failed: 5 });
+  const resting = await stage.db.part.findMany({ where: { migrationId: id, endedAt: null } });
+  for (const { id: partId, objectKey, error } of resting) {
+    const [, is] = junk[objectKey as keyof typeof junk];
+    expect(error).toMatchObject({
+      code: "unsupported_format",
+      message: expect.stringContaining(`${objectKey} is ${is}`),
+    });
+    await leaveOutPart(stage.db, { id, partId }, { actor: "test" });
+  }
+  const { ledger, parts, statusReason } = await stage.reaches(id, ["completed"]);
+  expect(parts).toMatchObject({ done: 1, leftOut: 5 });
+  expect(statusReason).toContain("5 parts were left out by test");
+  const truth = await truthFor(id, ["junk/good.jsonl"]);
+  expect(compareSets(truth.keys, eventsAt(posthog))).toBeNull();
+  expect(ledger).toMatchObject({ read: EVENTS_A_FILE, accepted: truth.keys.size });
+}, 120_000);

@@ -93,6 +93,34 @@ describe("a folder", () => {
     });
   });
 
+  test("in which some files only look like records is judged by the others, and each of them is named", async () => {
+    const files = {
+      "a.json": "<!doctype html><html>\n",
+      "b.jsonl": Buffer.from("50415231000000", "hex"),
+      "c.json": "event,user,time\nx,y,z\n",
+      "d.json.gz": gzipSync(gzipSync(amplitude)),
+      "e.jsonl": `${amplitude}\n`,
+      "f.jsonl": Buffer.from("4f626a0104", "hex"),
+    };
+    const result = await check(files, "amplitude");
+    expect(result.ok).toBe(true);
+    expect(statuses(result)).toMatchObject({ readable: "pass", format: "pass", contents: "warn" });
+    const { detail, fix } = one(result, "contents")!;
+    expect(detail).toMatch(/^5 of the 6 files looked into cannot be imported\. a\.json is a web page or XML\./);
+    expect(detail).toContain("b.jsonl is a Parquet file.");
+    expect(detail).toContain("c.json is a table with columns set off by commas (CSV).");
+    expect(detail).toContain("d.json.gz is a gzip file inside a gzip file.");
+    expect(detail).toContain("f.jsonl is an Avro file.");
+    expect(fix).toContain("all other files are imported");
+    expect(result.found?.sample?.[0]).toBe(amplitude);
+  });
+
+  test("in which no file holds records fails by the first", async () => {
+    const result = await check({ "a.json": "<html>", "b.json": "%PDF-1.7" }, "amplitude");
+    expect(result.ok).toBe(false);
+    expect(one(result, "format")).toMatchObject({ status: "fail", detail: "a.json is a web page or XML." });
+  });
+
   test.each([
     { name: "x.jsonl.gz", encoding: "gzip", content: gzipSync(`${amplitude}\n`) },
     { name: "x.json", encoding: "gzip", content: gzipSync(`[${amplitude}]`) },

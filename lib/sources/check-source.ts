@@ -7,6 +7,7 @@ import { CheckList } from "./check-list";
 import { sniffObject } from "./decode-object";
 import { failedCheck } from "./failed-check";
 import { formatCheck } from "./format-check";
+import { contentsCheck, isOfTheFormat, lookInto } from "./look-into";
 import { type SourceSettings, openSource } from "./open-source";
 import type { Source } from "./source";
 import { type Sample, type Survey, firstLines, survey } from "./survey";
@@ -25,8 +26,6 @@ const failing: Partial<Record<ErrorCode, { fails: Name; passes: Name[] }>> = {
   path_unreadable: { fails: "readable", passes: ["reachable"] },
   path_not_found: { fails: "files", passes: ["reachable", "region", "authorised"] },
 };
-
-const OF_THE_FORMAT: ReadonlySet<ErrorCode> = new Set(["unsupported_format", "file_truncated", "file_corrupt"]);
 
 const passing: Partial<Record<SourceInput["kind"], Partial<Record<Name, string>>>> = {
   s3: {
@@ -80,21 +79,27 @@ export async function checkSource(
   }
   try {
     if (source && found?.first) {
-      const { first, files } = found;
+      const { files } = found;
+      const looked = await lookInto(source, found.beginning, both);
+      const first = looked.readable ?? found.first;
       sample = await firstLines(source, first, both);
       list.add({ name: "readable", status: "pass", detail: `The beginning of ${first.key} can be read.` });
       list.add(formatCheck(sample, contentTypeOf(config), first.key));
+      if (looked.unreadable.length > 0) list.add(contentsCheck(looked));
       const [sniffed, shown] = [await sniffObject(source, first, both), files.find(({ key }) => key === first.key)];
       if (shown && "encoding" in sniffed) shown.encoding = sniffed.encoding;
     }
   } catch (error) {
-    fail(error instanceof AppError && OF_THE_FORMAT.has(error.code) ? "format" : "readable", error);
+    fail(isOfTheFormat(error) ? "format" : "readable", error);
   }
   await source?.close();
   return { ok: list.ok, checks: list.checks, ...(found && { found: foundIn(found, sample) }) };
 }
 
-function foundIn({ first: _, largest: __, ...found }: Survey, sample: Sample | undefined): CheckResult["found"] {
+function foundIn(
+  { first: _, beginning: __, largest: ___, ...found }: Survey,
+  sample: Sample | undefined,
+): CheckResult["found"] {
   return { ...found, sample: sample?.lines ?? [] };
 }
 

@@ -6,6 +6,8 @@ import type { SkippedObject, Source, SourceObject } from "./source";
 const MOST_OBJECTS = 10_000;
 const LONGEST_MS = 5_000;
 const MOST_SHOWN_OBJECTS = 50;
+/** Whose beginnings may be looked at. */
+const MOST_BEGINNING = 20;
 
 /** What a source holds, counted until it would take too long. */
 export type Survey = {
@@ -19,6 +21,8 @@ export type Survey = {
   files: { key: string; bytes: number; encoding: string }[];
   /** The first object that is not empty. */
   first: SourceObject | undefined;
+  /** The first of those that are not empty. */
+  beginning: SourceObject[];
   largest: SourceObject | undefined;
   /** False: there is more than was counted. */
   complete: boolean;
@@ -38,6 +42,7 @@ export async function survey(
     skipped: [],
     files: [],
     first: undefined,
+    beginning: [],
     largest: undefined,
     complete: true,
   };
@@ -59,6 +64,7 @@ export async function survey(
     found.parts += planParts(listed.object, { isWhole: looksPacked(listed.object.key) }).length;
     found.bytes += listed.object.bytes;
     if (bytes > 0) found.first ??= listed.object;
+    if (bytes > 0 && found.beginning.length < MOST_BEGINNING) found.beginning.push(listed.object);
     if (bytes > (found.largest?.bytes ?? 0)) found.largest = listed.object;
   }
   onBegun?.();
