@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
+import { WORKER_FLAGS } from "@/lib/launch/worker-process.mjs";
+
 import { BENCH } from "./places";
 
 export type Contender = {
@@ -22,7 +24,7 @@ export const contenders: readonly Contender[] = [
   {
     name: "backhaul",
     label: "Backhaul",
-    command: tsx("backhaul.ts"),
+    command: () => [process.execPath, ...WORKER_FLAGS, "--import", "tsx", `${BENCH}/contenders/backhaul.ts`],
     differs:
       "The worker's code from file to destination: the full mapping, every line checked, repeats found, rejects kept, the ledger closed. Without the database, which has a table of its own.",
   },

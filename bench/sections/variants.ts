@@ -4,6 +4,7 @@ import { fixed, summarise, table, whole } from "@/bench/numbers";
 import { BENCH } from "@/bench/places";
 import { type Run, runContender } from "@/bench/run-contender";
 import type { Session } from "@/bench/session";
+import { WORKER_FLAGS } from "@/lib/launch/worker-process.mjs";
 import { contentTypes } from "@/lib/transforms/transform";
 
 type Variant = {
@@ -28,10 +29,12 @@ async function compare({ options, sink, say }: Session, head: string, variants: 
   }
   const rows = variants.map(({ label, data }, index) => {
     const { perSecond, megabytesPerSecond, cpuMicros, peakMegabytes } = summarise(runs[index] ?? [], data);
-    const nanos = (cpuMicros * 1e3 * data.records) / data.bytes;
-    return [label, whole(perSecond), whole(megabytesPerSecond), fixed(cpuMicros), fixed(nanos), whole(peakMegabytes)];
+    const nanos = cpuMicros * 1e3 * data.records;
+    const handled = data.bytes + (runs[index]?.[0]?.arrived.jsonBytes ?? NaN);
+    const perByte = [fixed(nanos / data.bytes), fixed(nanos / handled)];
+    return [label, whole(perSecond), whole(megabytesPerSecond), fixed(cpuMicros), ...perByte, whole(peakMegabytes)];
   });
-  return table([head, "records/s", "MB/s in", "CPU µs/record", "CPU ns/byte", "peak RSS MB"], rows);
+  return table([head, "records/s", "MB/s in", "CPU µs/record", "ns/byte in", "ns/byte in + out", "peak RSS MB"], rows);
 }
 
 /** The three content types. */
@@ -51,7 +54,7 @@ export async function content(session: Session): Promise<string> {
 /** Where gzip runs, and in how many threads the transform. */
 export async function split(session: Session): Promise<string> {
   const data = await dataFile("amplitude", session.options.records);
-  const command = [process.execPath, "--import", "tsx", `${BENCH}/contenders/split.ts`];
+  const command = [process.execPath, ...WORKER_FLAGS, "--import", "tsx", `${BENCH}/contenders/split.ts`];
   const variants = [1, 2, 4].flatMap((threads) =>
     [0, 1].map((inside) => ({
       label: `${threads} transform thread${threads > 1 ? "s" : ""}, gzip ${inside ? "in them" : "on the pool"}`,
