@@ -2,13 +2,18 @@ import type { StageRelease } from "./exports/stage-part";
 import type { Note } from "./note";
 import type { Release } from "./release-part";
 
-type Subject = { id: string; key: string; migrationId: string };
+type Subject = { id: string; key: string; migrationId: string; contentType?: string };
 type Outcome =
   Release | StageRelease | { kind: "begins_again" } | { kind: "halve"; halves: readonly { start: Date; end: Date }[] };
 
+const COPY_GONE = "What was downloaded for it is gone, and is downloaded again.";
+/** See docs/adr/0019-merged-between-downloads.md. */
+const MERGED_SINCE =
+  "If some of it was sent before: an event of a person whom Mixpanel has merged since arrives once more, under the new id. Verify then shows it as extra.";
+
 /** What the timeline says of how a part left its worker's hands; null for what goes as it should. */
 export function noteOfOutcome(part: Subject, outcome: Outcome): Note | null {
-  const { id, key, migrationId } = part;
+  const { id, key, migrationId, contentType } = part;
   const about = { migrationId, part: { id, key } };
   switch (outcome.kind) {
     case "waits":
@@ -24,7 +29,12 @@ export function noteOfOutcome(part: Subject, outcome: Outcome): Note | null {
     case "needs_person":
       return { ...about, kind: "part", what: "part needs you", why: outcome.error.message };
     case "begins_again":
-      return { ...about, kind: "part", what: "part begins again", why: "What was downloaded for it is gone." };
+      return {
+        ...about,
+        kind: "part",
+        what: "part begins again",
+        why: contentType === "mixpanel" ? `${COPY_GONE} ${MERGED_SINCE}` : COPY_GONE,
+      };
     case "quota":
       return { migrationId, kind: "wait", what: "vendor not asked", why: outcome.reason, repeats: true };
     case "halve":
