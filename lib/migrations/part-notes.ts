@@ -7,7 +7,7 @@ type Outcome =
   Release | StageRelease | { kind: "begins_again" } | { kind: "halve"; halves: readonly { start: Date; end: Date }[] };
 
 const COPY_GONE = "What was downloaded for it is gone, and is downloaded again.";
-/** See docs/adr/0019-merged-between-downloads.md. */
+/** See docs/adr/0020-merged-between-downloads.md. */
 const MERGED_SINCE =
   "If some of it was sent before: an event of a person whom Mixpanel has merged since arrives once more, under the new id. Verify then shows it as extra.";
 
