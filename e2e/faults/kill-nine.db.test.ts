@@ -1,14 +1,16 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
 import { compareSets, eventsAt, joinTruths, truthOf } from "@/e2e/support/truth";
+import { until } from "@/e2e/support/processes";
 import { startStage, type Stage } from "@/e2e/support/stage";
 import { cancelMigration } from "@/lib/migrations/cancel";
 import { pauseMigration } from "@/lib/migrations/pause";
 import { resumeMigration } from "@/lib/migrations/resume";
+import { retryRejects } from "@/lib/migrations/retry-rejects";
 import { writeSample } from "@/lib/samples/write-sample";
 import type { MigrationView } from "@/lib/schemas/migration";
 
@@ -165,3 +167,48 @@ test("a cancelled migration stops, and says what it had sent", { timeout: 180_00
   const truth = await truthFor(id);
   expect([...eventsAt(posthog)].filter((key) => !truth.keys.has(key))).toEqual([]);
 });
+
+test("a worker that is killed while mended rejects are on their way loses none of them", async () => {
+  posthog.rule(null);
+  const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
+  const record = (n: number) =>
+    JSON.stringify({ event_type: "Paid", user_id: "u", uuid: uuid(n), event_time: "2024-01-02 03:04:05" });
+  const numbers = Array.from({ length: 30 }, (_, n) => n);
+  const broken = numbers.map((n) => (n % 3 === 0 ? record(n) : `${record(n)} oops`));
+  await writeFile(join(stage.importDir, "broken.jsonl"), `${broken.join("\n")}\n`);
+  const id = await stage.create({
+    source: { kind: "folder", contentType: "amplitude", path: "broken.jsonl" },
+    options: { rejectLimit: 10_000 },
+    destination: { kind: "posthog", host: posthog.url, projectToken: posthog.token },
+  });
+  stage.startWorker();
+  expect((await stage.reaches(id, ["completed"])).ledger).toMatchObject({ read: 30, accepted: 10, rejected: 20 });
+  await stage.stopWorkers();
+
+  // They arrive, but nobody hears of it.
+  posthog.rule(() => ({ kind: "stall", store: true }));
+  const mended = Buffer.from(numbers.flatMap((n) => (n % 3 === 0 ? [] : [`${record(n)}\n`])).join(""));
+  await retryRejects(stage.db, id, { mended }, "test");
+  const worker = stage.startWorker();
+  await until(() => posthog.totals().distinct === 30, { timeoutMs: 60_000, what: "all mended lines have arrived" });
+  worker.signal("SIGKILL");
+  expect(await worker.exited).toBe("SIGKILL");
+  expect(await stage.db.retryLine.count({ where: { part: { migrationId: id } } }), "kept until they are settled").toBe(
+    20,
+  );
+  await stage.lapseLeases();
+
+  posthog.rule(null);
+  stage.startWorker();
+  const { ledger, rejected } = await stage.reaches(id, ["completed"]);
+  expect(ledger).toMatchObject({ read: 30, accepted: 30, rejected: 0, inFlight: 0 });
+  expect(rejected).toEqual({});
+  expect(posthog.totals()).toMatchObject({ distinct: 30, received: 50 });
+  expect(
+    posthog
+      .events()
+      .map(({ uuid }) => uuid)
+      .sort(),
+  ).toEqual(numbers.map(uuid));
+  expect(await stage.db.retryLine.count({ where: { part: { migrationId: id } } })).toBe(0);
+}, 180_000);

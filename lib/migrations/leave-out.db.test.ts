@@ -73,13 +73,36 @@ describe("leaving a part out", () => {
 
   test("keeps what the part had sent before in the ledger", async () => {
     const id = await insertMigration(own.db, { status: "running", startedAt: new Date(), plannedAt: new Date() });
-    const partId = await insertPart(own.db, id, 0, { error, read: 7, accepted: 6, rejected: 1 });
+    // A folder may be called so.
+    const partId = await insertPart(own.db, id, 0, {
+      objectKey: "rejects/events-0.jsonl",
+      error,
+      read: 7,
+      accepted: 6,
+      rejected: 1,
+    });
     await leaveOutPart(own.db, { id, partId }, { actor: "Ada" });
     expect(await getMigration(own.db, id)).toMatchObject({
       status: "completed",
       statusReason: "1 part was left out by Ada: events-0.jsonl.",
       ledger: { read: 7, accepted: 6, rejected: 1 },
     });
+  });
+
+  test("is not for rejects that are sent again: nothing else keeps them", async () => {
+    const id = await insertMigration(own.db, { status: "running", startedAt: new Date(), plannedAt: new Date() });
+    const rejects = { objectKey: `rejects/${id}/1000000000`, retryOptions: { rejectLimit: 1 } };
+    const partId = await insertPart(own.db, id, 0, {
+      ...rejects,
+      error: { code: "destination_refused_token", message: "No." },
+    });
+    await own.db.retryLine.create({ data: { partId, seq: 0, bytes: Uint8Array.from(Buffer.from("{}")) } });
+    await expect(leaveOutPart(own.db, { id, partId }, { actor: "Ada" })).rejects.toMatchObject({
+      code: "invalid_transition",
+      message: expect.stringContaining("would be lost"),
+    });
+    expect(await own.db.retryLine.count({ where: { partId } })).toBe(1);
+    expect((await getMigration(own.db, id)).parts.leftOut).toBe(0);
   });
 
   test("is only for a part that rests", async () => {

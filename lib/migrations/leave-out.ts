@@ -1,6 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
+import { sendsRejects } from "./retry-rejects";
 import { settleMigration } from "./settle-migration";
 import { transition } from "./transitions";
 import { assertMigration } from "./view";
@@ -21,9 +22,10 @@ export async function leaveOutPart(
   await db.$transaction(async (tx) => {
     const part = await tx.part.findFirst({
       where: { id: partId, migrationId: id },
-      select: { key: true, error: true },
+      select: { key: true, objectKey: true, retryOptions: true, error: true },
     });
     if (!part) throw new AppError("not_found", "There is no such part.");
+    if (sendsRejects(part)) throw wouldBeLost();
     const left = await tx.$executeRaw`
       UPDATE parts
       SET status = 'left_out', ended_at = now(), left_out_by = ${actor}, left_out_why = ${reason ?? null},
@@ -48,3 +50,9 @@ export async function leaveOutPart(
   });
   await settleMigration(db, id);
 }
+
+/** Their source has counted them out, and nothing else keeps them. */
+const wouldBeLost = () =>
+  new AppError("invalid_transition", "Rejects that are sent again cannot be left out: their records would be lost.", {
+    hint: "Mend what the error says and resume. What still cannot be imported is a reject again, and can be downloaded.",
+  });

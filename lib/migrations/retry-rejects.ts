@@ -24,6 +24,12 @@ export type RetryResult = { part: string; moved: number; lines: number; left: nu
 /** A line over 1 MB would only be rejected again. */
 const HOPELESS = "record_too_large";
 
+const REJECTS_PREFIX = "rejects/";
+
+/** Whether a part is one of `retryRejects`, which alone keeps the records that it sends. A file may be in a folder of that name. */
+export const sendsRejects = (part: { objectKey: string; retryOptions: unknown }): boolean =>
+  part.retryOptions !== null && part.objectKey.startsWith(REJECTS_PREFIX);
+
 /** Where the ordinals of parts that send rejects again begin: windows of an export take those below as they are halved. */
 const FIRST_ORDINAL = 1_000_000_000;
 
@@ -78,7 +84,7 @@ async function insertPart(tx: Tx, migrationId: string, options: Options): Promis
   const [row] = await tx.$queryRaw<{ id: string }[]>`
     INSERT INTO parts (migration_id, ordinal, key, object_key, object_bytes, version, range_start, range_end, retry_options)
     SELECT ${migrationId}::uuid, nth, 'rejects sent again ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
-      'rejects/' || ${migrationId} || '/' || nth, 0, 'retry', 0, 0, ${JSON.stringify(options)}::jsonb
+      ${REJECTS_PREFIX} || ${migrationId} || '/' || nth, 0, 'retry', 0, 0, ${JSON.stringify(options)}::jsonb
     FROM (
       SELECT greatest(coalesce(max(ordinal), 0), ${FIRST_ORDINAL - 1}::int) + 1 AS nth
       FROM parts WHERE migration_id = ${migrationId}::uuid
