@@ -10,17 +10,9 @@ import { Card } from "@/components/ui/card";
 import { bodyResolver } from "@/lib/client/form-resolver";
 import { destinationsQuery } from "@/lib/client/queries";
 import { useCheck } from "@/lib/client/use-check";
-import { createDestinationBody, destinationRef } from "@/lib/schemas/destination";
-import type { DestinationValues, SourceValues } from "@/lib/schemas/draft";
+import type { SourceValues } from "@/lib/schemas/draft";
 
-import {
-  destinationAnswer,
-  destinationInput,
-  destinationMessages,
-  groupOf,
-  sourceToTry,
-  typedDestination,
-} from "./answers";
+import { destinationAnswer, groupOf, sourceToTry } from "./answers";
 import { Canary } from "./canary";
 import { checkSummary, triedOf } from "./check-rows";
 import { CheckSide } from "./checks-panel";
@@ -30,6 +22,7 @@ import { SourceFields } from "./source-fields";
 import { StepFooter, StepHeading } from "./step-parts";
 import { hasScope } from "./scope";
 import { nextStep } from "./steps";
+import { useDestinationForm } from "./use-destination-form";
 import { useTyped, useTyping } from "./use-typing";
 import { useWizard } from "./wizard-context";
 
@@ -50,15 +43,7 @@ export function ConnectStep() {
     defaultValues: draft.source,
     resolver: bodyResolver((source) => sourceToTry({ ...draft, source }, now), {}, groupOf[place]),
   });
-  const destinationForm = useForm<DestinationValues>({
-    mode: "onTouched",
-    defaultValues: draft.destination,
-    resolver: bodyResolver(
-      (values) =>
-        (values.choice === "existing" ? destinationRef : createDestinationBody).safeParse(destinationInput(values)),
-      destinationMessages,
-    ),
-  });
+  const { form: destinationForm, fix: fixDestination } = useDestinationForm(draft.destination);
   useTyped(sourceForm, (values) => dispatch({ type: "sourceTyped", values }));
   useTyped(destinationForm, (values) => dispatch({ type: "destinationTyped", values }));
 
@@ -84,11 +69,6 @@ export function ConnectStep() {
     dispatch({ type: "fixed", field, value });
     const name = `${groupOf[place]}.${field}` as "s3.region";
     if (field !== "contentType") sourceForm.setValue(name, value, { shouldValidate: true });
-  }
-
-  function fixDestination(field: string, value: string) {
-    for (const [name, text] of Object.entries(typedDestination(field, value)))
-      destinationForm.setValue(name as keyof DestinationValues, text, { shouldValidate: true });
   }
 
   async function decide(event: FormEvent) {

@@ -9,8 +9,10 @@ import { QueryProblem } from "@/components/ui/query-problem";
 import { RadioCards } from "@/components/ui/radio-cards";
 import { TextField } from "@/components/ui/text-field";
 import { destinationsQuery } from "@/lib/client/queries";
+import type { DestinationView } from "@/lib/schemas/destination";
 import type { DestinationValues, SecretName } from "@/lib/schemas/draft";
 
+import { MisplacedKey } from "./misplaced-key";
 import { SecretField } from "./secret-field";
 
 const newCards = [
@@ -22,10 +24,18 @@ const newCards = [
 
 type Endings = Partial<Record<SecretName, string>>;
 
-export function DestinationFields({ form, endings }: { form: UseFormReturn<DestinationValues>; endings: Endings }) {
+type Props = {
+  form: UseFormReturn<DestinationValues>;
+  endings: Endings;
+  label?: string;
+  /** Without the sandboxes. */
+  onlyPostHog?: boolean;
+};
+
+export function DestinationFields({ form, endings, label = "Destination", onlyPostHog = false }: Props) {
   const { data, isPending } = useQuery(destinationsQuery());
   const choice = useController({ control: form.control, name: "choice" });
-  const known = data?.items ?? [];
+  const known = listed(data?.items, onlyPostHog);
   const value = choice.field.value;
   // Its card is there from the start, so that nothing moves when the list comes.
   const existing = {
@@ -38,9 +48,9 @@ export function DestinationFields({ form, endings }: { form: UseFormReturn<Desti
   return (
     <div className="space-y-5">
       <RadioCards
-        label="Destination"
+        label={label}
         columns="sm:grid-cols-2"
-        cards={[...newCards, existing]}
+        cards={[...newCards.filter((card) => card.value !== "sandbox" || !onlyPostHog), existing]}
         value={value}
         onChange={(next) => {
           choice.field.onChange(next);
@@ -48,7 +58,7 @@ export function DestinationFields({ form, endings }: { form: UseFormReturn<Desti
           if (next === "existing" && !form.getValues("id")) form.setValue("id", known[0]?.id ?? "");
         }}
       />
-      {value === "existing" && <ExistingField form={form} />}
+      {value === "existing" && <ExistingField form={form} onlyPostHog={onlyPostHog} />}
       {(value === "us" || value === "eu" || value === "self") && (
         <PostHogFields form={form} self={value === "self"} endings={endings} />
       )}
@@ -56,20 +66,23 @@ export function DestinationFields({ form, endings }: { form: UseFormReturn<Desti
   );
 }
 
+const listed = (items: readonly DestinationView[] = [], onlyPostHog: boolean) =>
+  items.filter(({ kind }) => kind === "posthog" || !onlyPostHog);
+
 /** What it shows is what is used, also before the list is there and when the destination is gone. */
-function ExistingField({ form }: { form: UseFormReturn<DestinationValues> }) {
+function ExistingField({ form, onlyPostHog }: Pick<Props, "form"> & { onlyPostHog: boolean }) {
   const { data, error: failure, refetch } = useQuery(destinationsQuery());
   const { field, fieldState } = useController({ control: form.control, name: "id" });
-  const known = data?.items ?? [];
+  const known = listed(data?.items, onlyPostHog);
   const isGone = data !== undefined && field.value !== "" && !known.some(({ id }) => id === field.value);
-  const listed = known.some(({ id }) => id === field.value);
+  const isListed = known.some(({ id }) => id === field.value);
   const error = isGone ? "This destination is not there any more. Choose another." : fieldState.error?.message;
   return (
     <>
       <Field label="Existing destination" required error={error}>
         {(control) => (
           <Select {...control} {...field}>
-            {!listed && <option value={field.value}>{data ? "Choose a destination" : "Reading the list…"}</option>}
+            {!isListed && <option value={field.value}>{data ? "Choose a destination" : "Reading the list…"}</option>}
             {known.map(({ id, name, kind, host }) => (
               <option key={id} value={id}>
                 {name} ({kind === "sandbox" ? "sandbox" : host?.replace(/^https?:\/\//, "")})
@@ -120,6 +133,7 @@ export function PostHogFields({ form, self, endings }: PostHogProps) {
         placeholder="phx_…"
         hint="Shows the project's name and finds what arrived. Scopes: project:read and query:read."
       />
+      <MisplacedKey form={form} />
       <TextField form={form} name="projectId" label="Project id" placeholder="12345" mono />
       <TextField
         form={form}

@@ -6,6 +6,7 @@ export type Asked = { kind: "nothing" } | { kind: "name"; name: string } | { kin
 export type NamedDestination = {
   known: DestinationView | undefined;
   projectName: string | undefined;
+  projectId?: string | undefined;
   asked: Asked;
 };
 
@@ -13,7 +14,7 @@ type Seen = {
   /** The destinations that there are; undefined while they are not known. */
   list: readonly DestinationView[] | undefined;
   /** What the check of a new PostHog has found; undefined while it has not answered. */
-  check: { projectName?: string | undefined } | undefined;
+  check: { projectName?: string | undefined; projectId?: string | undefined } | undefined;
   /** True when what is missing could not be had. */
   failed: boolean;
 };
@@ -37,7 +38,8 @@ export function nameDestination(destination: DestinationRef | null, { list, chec
   // Only a personal API key tells the name; without one there is nothing to wait for.
   if (!destination.personalApiKey) return { ...nothing, asked: named(host) };
   if (!check) return unknown(failed ? "The project's name could not be asked for." : "Asking for the project's name…");
-  return { known: undefined, projectName: check.projectName, asked: named(check.projectName ?? host) };
+  const { projectName, projectId } = check;
+  return { known: undefined, projectName, projectId, asked: named(projectName ?? host) };
 }
 
 const named = (name: string): Asked => ({ kind: "name", name });
@@ -46,3 +48,12 @@ export const isConfirmed = (asked: Asked, typed: string): boolean =>
   asked.kind === "nothing" || (asked.kind === "name" && same(asked.name) === same(typed));
 
 const same = (text: string) => text.trim().toLowerCase();
+
+/** A new PostHog goes by its project's name and id, so that it can be found again. */
+export function withProject(
+  destination: DestinationRef,
+  { projectName, projectId }: { projectName?: string | undefined; projectId?: string | undefined },
+): DestinationRef {
+  if (!("kind" in destination) || destination.kind !== "posthog") return destination;
+  return { ...(projectName && { name: projectName }), ...(projectId && { projectId }), ...destination };
+}

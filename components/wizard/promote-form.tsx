@@ -3,30 +3,29 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useId, useRef, useState } from "react";
-import { useForm, useWatch } from "react-hook-form";
+import { useWatch } from "react-hook-form";
 import { z } from "zod";
 
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { api, ApiError } from "@/lib/client/api";
-import { bodyResolver } from "@/lib/client/form-resolver";
 import { formatAmount, formatCount } from "@/lib/client/format";
 import { keys } from "@/lib/client/queries";
 import { useCheck } from "@/lib/client/use-check";
-import { createDestinationBody, destinationRef } from "@/lib/schemas/destination";
 import type { DestinationValues, DraftView } from "@/lib/schemas/draft";
 import type { MigrationView } from "@/lib/schemas/migration";
 
-import { destinationAnswer, destinationInput, destinationMessages, typedDestination } from "./answers";
+import { destinationAnswer } from "./answers";
 import { triedOf } from "./check-rows";
 import { CheckSide } from "./checks-panel";
 import { ConfirmName, useNamedDestination } from "./confirm-name";
 import { DestinationFields } from "./destination-fields";
 import { NameField } from "./name-field";
-import { isConfirmed } from "./named-destination";
+import { isConfirmed, withProject } from "./named-destination";
 import { firstChoice, sourceOfTest } from "./promote-source";
 import { StartSheetCard } from "./start-sheet-card";
+import { useDestinationForm } from "./use-destination-form";
 import { useStartSheet } from "./use-start-sheet";
 import { useTyping } from "./use-typing";
 
@@ -45,15 +44,7 @@ export function PromoteForm({ test, draft }: Props) {
   const checks = useRef<HTMLHeadingElement>(null);
   const reason = useId();
   const { typing, end, handlers } = useTyping();
-  const form = useForm<DestinationValues>({
-    mode: "onTouched",
-    defaultValues: firstChoice(test, draft),
-    resolver: bodyResolver(
-      (values) =>
-        (values.choice === "existing" ? destinationRef : createDestinationBody).safeParse(destinationInput(values)),
-      destinationMessages,
-    ),
-  });
+  const { form, fix } = useDestinationForm(firstChoice(test, draft));
   const values = useWatch({ control: form.control }) as DestinationValues;
   const destination = destinationAnswer(values).data ?? null;
   // While it is typed, the page speaks of what was there before.
@@ -74,10 +65,8 @@ export function PromoteForm({ test, draft }: Props) {
 
   const start = useMutation({
     mutationFn: () => {
-      const isNew = settled !== null && "kind" in settled && settled.kind === "posthog";
-      const to = isNew && named.projectName ? { name: named.projectName, ...settled } : settled;
       const called = name.trim();
-      const json = { destination: to, ...(called && { name: called }) };
+      const json = { destination: settled && withProject(settled, named), ...(called && { name: called }) };
       return api(`/api/migrations/${test.id}/promote`, created, { method: "POST", json });
     },
     onSuccess: ({ id }) => {
@@ -95,11 +84,6 @@ export function PromoteForm({ test, draft }: Props) {
     if (!isSettled || start.isPending || start.isSuccess || named.asked.kind === "unknown") return;
     if (!isConfirmed(named.asked, typed)) return nameField.current?.focus();
     start.mutate();
-  }
-
-  function fix(field: string, value: string) {
-    for (const [at, text] of Object.entries(typedDestination(field, value)))
-      form.setValue(at as keyof DestinationValues, text, { shouldValidate: true });
   }
 
   const { accepted, dropped, rejected } = test.ledger;

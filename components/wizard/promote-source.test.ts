@@ -44,5 +44,7 @@ test("a PostHog that the test went to is not made a second time", () => {
   const to = (kind: "posthog" | "sandbox") => ({ destination: { id, kind } as MigrationView["destination"] });
   expect(firstChoice(to("posthog"), view())).toMatchObject({ choice: "existing", id });
   expect(firstChoice(to("sandbox"), view())).toEqual(draft.destination);
+  const elsewhere = view({ test: { ...draft.test, into: "project" } });
+  expect(firstChoice(to("posthog"), elsewhere), "the project for tests is not the real one").toEqual(draft.destination);
   expect(firstChoice(to("sandbox"), undefined)).toMatchObject({ choice: "existing", id });
 });

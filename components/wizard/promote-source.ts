@@ -25,11 +25,12 @@ export function sourceOfTest(test: Pick<MigrationView, "source">, draft: DraftVi
 /** The same moment may be written with and without its milliseconds. */
 const times = (text: string) => text.replaceAll(/:00(\.000)?Z"/g, ':00Z"');
 
-/** Where the test went, when that was PostHog: it is there already. Else what the draft had chosen. */
+/** Where the test went, when that was the real project: it is there already. Else what the draft has chosen. */
 export function firstChoice(
   { destination }: Pick<MigrationView, "destination">,
   draft: DraftView | undefined,
 ): DestinationValues {
   const same: DestinationValues = { ...emptyDraft.destination, choice: "existing", id: destination.id };
-  return destination.kind === "posthog" ? same : (draft?.draft.destination ?? same);
+  const wentThere = destination.kind === "posthog" && draft?.draft.test.into !== "project";
+  return wentThere ? same : (draft?.draft.destination ?? same);
 }

@@ -8,17 +8,21 @@ import { z } from "zod";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { api, ApiError } from "@/lib/client/api";
 import { keys } from "@/lib/client/queries";
+import type { DestinationRef } from "@/lib/schemas/destination";
 
 import { destinationAnswer, sourceAnswer } from "./answers";
 import { ConfirmName, useNamedDestination } from "./confirm-name";
 import { NameField } from "./name-field";
-import { isConfirmed } from "./named-destination";
+import { isConfirmed, type NamedDestination, withProject } from "./named-destination";
 import { optionsAnswer } from "./option-answers";
 import { StartSheetCard } from "./start-sheet-card";
 import { StepFooter, StepHeading } from "./step-parts";
 import { TestChoice, testSize } from "./test-choice";
 import { useStartSheet } from "./use-start-sheet";
+import { useTestProject } from "./use-test-project";
 import { useWizard } from "./wizard-context";
+
+type Named = Pick<NamedDestination, "known" | "projectName" | "projectId">;
 
 const created = z.object({ id: z.uuid() });
 
@@ -28,6 +32,7 @@ export function StartStep() {
   const client = useQueryClient();
   const [typed, setTyped] = useState("");
   const [asked, setAsked] = useState(false);
+  const [trying, setTrying] = useState(false);
   const nameField = useRef<HTMLInputElement>(null);
   const sizeField = useRef<HTMLInputElement>(null);
   const source = sourceAnswer(draft).data ?? null;
@@ -38,29 +43,31 @@ export function StartStep() {
   const { test } = draft;
   const size = testSize(test);
   const isSandbox = named.asked.kind === "nothing";
-  const intoSandbox = test.on && !isSandbox && test.into === "sandbox";
-  const destination = intoSandbox ? ({ kind: "sandbox", name: "Test" } as const) : chosen;
+  const into = test.on && !isSandbox ? test.into : "destination";
+  const project = useTestProject(into === "project");
+  const goesTo: Record<typeof into, { destination: DestinationRef | null } & Named> = {
+    sandbox: { destination: { kind: "sandbox", name: "Test" }, known: undefined, projectName: undefined },
+    project: { ...useNamedDestination(project.value), destination: project.value },
+    destination: { ...named, destination: chosen },
+  };
+  const { destination } = goesTo[into];
   const confirms = !test.on && !isSandbox;
-  const isUnknown = !intoSandbox && named.asked.kind === "unknown";
+  const isUnknown = into === "destination" && named.asked.kind === "unknown";
 
   const rows = useStartSheet({
     shown: source,
     source,
     destination,
     options,
-    named: intoSandbox ? { known: undefined, projectName: undefined } : named,
+    named: goesTo[into],
     test: test.on ? ("size" in size ? size.size : 0) : null,
   });
 
   const start = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (to: DestinationRef | null) => {
       // Kept secrets are read from the draft as it is on the server.
       if (!(await saving.flush())) throw saving.error();
       const name = draft.name.trim();
-      const to =
-        destination && "kind" in destination && destination.kind === "posthog" && named.projectName
-          ? { name: named.projectName, ...destination }
-          : destination;
       return api("/api/migrations", created, {
         method: "POST",
         json: {
@@ -82,18 +89,21 @@ export function StartStep() {
     },
   });
 
-  function submit(event: FormEvent) {
+  async function submit(event: FormEvent) {
     event.preventDefault();
     setAsked(true);
-    if (isUnknown || start.isPending || start.isSuccess) return;
+    if (isUnknown || trying || start.isPending || start.isSuccess) return;
     if (test.on && "error" in size) return sizeField.current?.focus();
     if (confirms && !isConfirmed(named.asked, typed)) return nameField.current?.focus();
-    start.mutate();
+    if (into !== "project") return start.mutate(destination && withProject(destination, goesTo[into]));
+    setTrying(true);
+    const passed = await project.passed().finally(() => setTrying(false));
+    if (passed) start.mutate(passed);
   }
 
   const { error } = start;
   return (
-    <form noValidate className="max-w-3xl" onSubmit={submit}>
+    <form noValidate className="max-w-3xl" onSubmit={(event) => void submit(event)}>
       <StepHeading
         step="start"
         title="Start the migration"
@@ -102,6 +112,7 @@ export function StartStep() {
       <TestChoice
         values={test}
         hasDestination={!isSandbox}
+        project={project}
         sizeRef={sizeField}
         onChange={(values) => dispatch({ type: "testTyped", values })}
       />
@@ -127,7 +138,7 @@ export function StartStep() {
       <StepFooter
         step="start"
         next={test.on ? "Start the test" : "Start migration"}
-        busy={start.isPending || start.isSuccess}
+        busy={trying || start.isPending || start.isSuccess}
         blocked={isUnknown && named.asked.kind === "unknown" ? named.asked.why : undefined}
       />
     </form>

@@ -8,6 +8,8 @@ import { RadioCards } from "@/components/ui/radio-cards";
 import type { TestValues } from "@/lib/schemas/draft";
 
 import { numberOf } from "./answers";
+import { TestProjectFields } from "./test-project-fields";
+import type { TestProject } from "./use-test-project";
 
 const DEFAULT = 1_000;
 const MOST = 50_000;
@@ -20,9 +22,14 @@ const what = [
 const into = [
   { value: "sandbox", label: "Into a new sandbox", text: "On this server. It can be deleted with all that is in it." },
   {
+    value: "project",
+    label: "Into another PostHog project",
+    text: "One that is there for tests. Everything then goes to the destination.",
+  },
+  {
     value: "destination",
     label: "Into the destination",
-    text: "Best a test project: what PostHog has accepted stays.",
+    text: "What PostHog has accepted stays there.",
   },
 ] as const;
 
@@ -36,12 +43,13 @@ export function testSize({ maxEvents }: TestValues): { size: number } | { error:
 type Props = {
   values: TestValues;
   hasDestination: boolean;
+  project: TestProject;
   sizeRef: Ref<HTMLInputElement>;
   onChange: (values: TestValues) => void;
 };
 
 /** All of it, or a small real migration first. `hasDestination`: it is not a sandbox already. */
-export function TestChoice({ values, hasDestination, sizeRef, onChange }: Props) {
+export function TestChoice({ values, hasDestination, project, sizeRef, onChange }: Props) {
   const size = testSize(values);
   return (
     <div className="mb-6 space-y-5">
@@ -73,20 +81,21 @@ export function TestChoice({ values, hasDestination, sizeRef, onChange }: Props)
           )}
         </Field>
       )}
+      {values.on && hasDestination && (
+        <RadioCards
+          label="Where the test goes"
+          columns="sm:grid-cols-3"
+          cards={into}
+          value={values.into}
+          onChange={(choice) => onChange({ ...values, into: choice })}
+        />
+      )}
+      {values.on && hasDestination && values.into === "project" && <TestProjectFields project={project} />}
       {values.on && hasDestination && values.into === "destination" && (
         <p className="max-w-prose text-sm text-muted">
           When everything follows into the same project under the same settings, PostHog folds the test’s events with
           theirs: the same record has the same uuid both times.
         </p>
-      )}
-      {values.on && hasDestination && (
-        <RadioCards
-          label="Where the test goes"
-          columns="sm:grid-cols-2"
-          cards={into}
-          value={values.into}
-          onChange={(choice) => onChange({ ...values, into: choice })}
-        />
       )}
     </div>
   );

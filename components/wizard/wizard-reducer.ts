@@ -25,6 +25,7 @@ export type WizardAction =
   | { type: "sampleSized"; size: WizardDraft["sampleSize"] }
   | { type: "sampledAgain" }
   | { type: "testTyped"; values: TestValues }
+  | { type: "testProjectTyped"; project: DestinationValues }
   | { type: "named"; name: string }
   | { type: "fixed"; field: string; value: string }
   | { type: "sampleTried"; contentType: ContentType };
@@ -52,6 +53,8 @@ export function wizardReducer(draft: WizardDraft, action: WizardAction): WizardD
       return { ...draft, sampleSeed: draft.sampleSeed + 1 };
     case "testTyped":
       return { ...draft, test: action.values };
+    case "testProjectTyped":
+      return { ...draft, test: { ...draft.test, project: action.project } };
     case "named":
       return { ...draft, name: action.name };
     case "fixed":

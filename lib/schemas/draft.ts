@@ -91,11 +91,12 @@ const eventRules = z.object({
 });
 export type EventRules = z.infer<typeof eventRules>;
 
-/** A few real events first; `into` a new sandbox or the destination of the draft. */
+/** A few real events first; `into` a new sandbox, a `project` of PostHog that is there for tests, or the draft's destination. */
 const testValues = z.object({
   on: flag(false),
   maxEvents: text,
-  into: z.enum(["sandbox", "destination"]).default("sandbox"),
+  into: z.enum(["sandbox", "project", "destination"]).default("sandbox"),
+  project: destinationValues.prefault({ choice: "us" }),
 });
 export type TestValues = z.infer<typeof testValues>;
 
@@ -127,6 +128,8 @@ export const secretPlaces = {
   mixpanel: ["source", "mixpanel", "secret"],
   token: ["destination", "projectToken"],
   personalKey: ["destination", "personalApiKey"],
+  testToken: ["test", "project", "projectToken"],
+  testPersonalKey: ["test", "project", "personalApiKey"],
 } as const satisfies Record<string, readonly string[]>;
 export type SecretName = keyof typeof secretPlaces;
 

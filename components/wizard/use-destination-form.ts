@@ -1,0 +1,35 @@
+"use client";
+
+import { useForm, type UseFormReturn } from "react-hook-form";
+
+import { bodyResolver } from "@/lib/client/form-resolver";
+import { createDestinationBody, destinationRef } from "@/lib/schemas/destination";
+import type { DestinationValues } from "@/lib/schemas/draft";
+
+import { destinationInput, destinationMessages, typedDestination } from "./answers";
+
+type DestinationForm = {
+  form: UseFormReturn<DestinationValues>;
+  /** Applies a check's remedy: a field of the body and what it should be. */
+  fix: (field: string, value: string) => void;
+};
+
+/** Where events go, as it is typed, judged as the API judges it. */
+export function useDestinationForm(defaultValues: DestinationValues): DestinationForm {
+  const form = useForm<DestinationValues>({
+    mode: "onTouched",
+    defaultValues,
+    resolver: bodyResolver(
+      (values) =>
+        (values.choice === "existing" ? destinationRef : createDestinationBody).safeParse(destinationInput(values)),
+      destinationMessages,
+    ),
+  });
+  return {
+    form,
+    fix: (field, value) => {
+      for (const [name, text] of Object.entries(typedDestination(field, value)))
+        form.setValue(name as keyof DestinationValues, text, { shouldValidate: true });
+    },
+  };
+}
