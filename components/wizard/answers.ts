@@ -50,7 +50,8 @@ export function sourceInput(draft: Pick<WizardDraft, "place" | "contentType">, v
 }
 
 function mixpanelAuth({ auth, username, secret, projectId }: MixpanelValues) {
-  return auth === "service_account" ? { type: auth, username, secret, projectId } : { type: auth, secret };
+  if (auth === "service_account") return { type: auth, username, secret, projectId };
+  return defined({ type: auth, secret, projectId: set(projectId) });
 }
 
 /** The source as the API takes it, with the range of the draft, or what is wrong with it. */
@@ -87,13 +88,16 @@ export function destinationInput(values: DestinationValues): unknown {
   if (values.choice === "existing") return { id: values.id };
   return defined({
     kind: "posthog",
-    host: values.choice === "self" ? values.host.trim() : posthogHosts[values.choice],
+    host: values.choice === "self" ? withScheme(values.host.trim()) : posthogHosts[values.choice],
     projectToken: values.projectToken,
     personalApiKey: set(values.personalApiKey),
     projectId: set(values.projectId),
     maxEventsPerSecond: numberOf(values.maxEventsPerSecond),
   }) satisfies Partial<Record<keyof Extract<CreateDestinationBody, { kind: "posthog" }>, unknown>>;
 }
+
+/** As a browser reads an address that is typed. */
+const withScheme = (address: string) => (address === "" || address.includes(":/") ? address : `https://${address}`);
 
 /** A field of the destination's body, as what is typed for it: a cloud's host is one of the choices. */
 export function typedDestination(field: string, value: string): Partial<DestinationValues> {

@@ -51,9 +51,17 @@ export function MixpanelFields({ form }: { form: SourceForm }) {
         onChange={choose}
       />
       {bySecret ? (
-        <div className="space-y-3">
+        <div className="grid gap-5 sm:grid-cols-2">
           <SecretField form={form} name="mixpanel.secret" label="API Secret" required endings={endings} />
-          <p className="text-sm text-muted">
+          <TextField
+            form={form}
+            name="mixpanel.projectId"
+            label="Project ID"
+            mono
+            placeholder="2195193"
+            hint="Not needed to sign in. With it the hourly quota is shared with imports by a service account."
+          />
+          <p className="text-sm text-muted sm:col-span-2">
             In Mixpanel: Project Settings, Overview, Access Keys. An import that is still running on 3 March 2027 would
             stop there; with a service account it goes on.
           </p>

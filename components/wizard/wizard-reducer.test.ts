@@ -188,7 +188,7 @@ describe("answers", () => {
     const bySecret = { ...mixpanel.source.mixpanel, auth: "project_secret" as const };
     expect(sourceAnswer({ ...mixpanel, source: { ...mixpanel.source, mixpanel: bySecret } }).data).toEqual({
       ...source,
-      auth: { type: "project_secret", secret: "S" },
+      auth: { type: "project_secret", secret: "S", projectId: "12" },
     });
   });
 

@@ -7,7 +7,6 @@ import { type Check, check, type CheckResult, checkResult } from "@/lib/schemas/
 import type { DestinationRef } from "@/lib/schemas/destination";
 import type { SourceInput } from "@/lib/schemas/source";
 
-import { api } from "./api";
 import { apiWithProgress } from "./api-lines";
 
 type Subject = { side: "source"; value: SourceInput | null } | { side: "destination"; value: DestinationRef | null };
@@ -19,11 +18,10 @@ const checkQuery = ({ side, value }: Subject, tell: (checks: Check[]) => void) =
     queryKey: ["check", side, value],
     queryFn: ({ signal }) => {
       const json = { [side]: value };
-      if (side === "destination") return api("/api/destinations/check", checkResult, { method: "POST", json, signal });
       let checks: Check[] = [];
       tell(checks);
       const onProgress = (next: Check) => tell((checks = [...checks, next]));
-      return apiWithProgress("/api/sources/check", checkResult, { json, signal, progress: check, onProgress });
+      return apiWithProgress(`/api/${side}s/check`, checkResult, { json, signal, progress: check, onProgress });
     },
     staleTime: Infinity,
     gcTime: 60_000,

@@ -13,11 +13,11 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.stop());
 
-const LOCAL = { allowPrivate: ["127.0.0.1"] };
+const AROUND = { policy: { allowPrivate: ["127.0.0.1"] } };
 const never = new AbortController().signal;
 
 const check = (patch: Partial<PostHogTarget> = {}) =>
-  checkPostHog({ host: emulator.url, projectToken: emulator.token, ...patch }, LOCAL, never);
+  checkPostHog({ host: emulator.url, projectToken: emulator.token, ...patch }, AROUND, never);
 
 const named = (checks: Check[], name: string) => checks.find((one) => one.name === name);
 
@@ -42,6 +42,34 @@ describe("checkPostHog", () => {
     expect(await check({ personalApiKey, projectId: String(projectId) })).toMatchObject({ ok: true });
   });
 
+  test("each check is told as soon as it is known, and all stand in the result", async () => {
+    const told: string[] = [];
+    const target = { host: emulator.url, projectToken: emulator.token, personalApiKey: emulator.personalApiKey };
+    const onCheck = ({ name }: Check) => void told.push(name);
+    const { checks, projectId } = await checkPostHog(target, { ...AROUND, onCheck }, never);
+    expect(told).toEqual(["reachable", "posthog", "token", "project"]);
+    expect(told).toEqual(checks.map(({ name }) => name));
+    expect(projectId).toBe(String(emulator.projectId));
+  });
+
+  test("an address that lacks its scheme's S, or has too much, is mended by a change", async () => {
+    const https = await check({ host: emulator.url.replace("http:", "https:") });
+    expect(named(https.checks, "reachable")).toMatchObject({
+      status: "fail",
+      change: { field: "host", value: emulator.url },
+    });
+    const page = await check({ host: `${emulator.url}/project/12/activity` });
+    expect(named(page.checks, "posthog")).toMatchObject({
+      status: "fail",
+      change: { field: "host", value: emulator.url },
+    });
+    const elsewhere = emulator.url.replace("http:", "https:");
+    emulator.fail({ kind: "answer", status: 308, headers: { location: `${elsewhere}/batch/` } });
+    expect(named((await check()).checks, "posthog")?.change?.value).toBe(elsewhere);
+    emulator.fail({ kind: "answer", status: 302, headers: { location: "https://other.example.com/" } });
+    expect(named((await check()).checks, "posthog")).not.toHaveProperty("change");
+  });
+
   test("the token of another project fails", async () => {
     const { ok, checks } = await check({ projectToken: "phc_another", personalApiKey: emulator.personalApiKey });
     expect(ok).toBe(false);
@@ -63,7 +91,7 @@ describe("checkPostHog", () => {
     const other = await startPostHogEmulator({ personalApiKey: "phx_of_the_other_region" });
     const target = { host: emulator.url, projectToken: emulator.token, personalApiKey: other.personalApiKey };
     const twinOf = (host: string) => (host === emulator.url ? { host: other.url, name: "EU Cloud" } : undefined);
-    const { ok, checks } = await checkPostHog(target, LOCAL, never, twinOf);
+    const { ok, checks } = await checkPostHog(target, { ...AROUND, twinOf }, never);
     expect(ok).toBe(false);
     expect(named(checks, "project")).toMatchObject({
       status: "fail",
@@ -71,7 +99,7 @@ describe("checkPostHog", () => {
       change: { field: "host", value: other.url, label: "Use PostHog EU Cloud" },
     });
     expect(JSON.stringify(checks)).not.toContain(other.personalApiKey);
-    const nowhere = await checkPostHog({ ...target, personalApiKey: "phx_wrong" }, LOCAL, never, twinOf);
+    const nowhere = await checkPostHog({ ...target, personalApiKey: "phx_wrong" }, { ...AROUND, twinOf }, never);
     expect(named(nowhere.checks, "project")).toMatchObject({
       fix: expect.stringContaining("project:read and query:read") as string,
     });
@@ -97,7 +125,7 @@ describe("checkPostHog", () => {
     const absent = await check({ host: gone.url });
     expect(named(absent.checks, "reachable")).toMatchObject({ status: "fail", detail: /refuses the connection/ });
     const target = { host: emulator.url, projectToken: emulator.token };
-    const refused = await checkPostHog(target, { allowPrivate: [] }, never);
+    const refused = await checkPostHog(target, { policy: { allowPrivate: [] } }, never);
     expect(refused.ok).toBe(false);
     expect(emulator.requests).toHaveLength(0);
   });
@@ -105,7 +133,7 @@ describe("checkPostHog", () => {
   test("an abort ends it", async () => {
     emulator.fail({ kind: "stall" });
     const target = { host: emulator.url, projectToken: emulator.token };
-    await expect(checkPostHog(target, LOCAL, AbortSignal.timeout(100))).rejects.toThrow(/timeout/i);
+    await expect(checkPostHog(target, AROUND, AbortSignal.timeout(100))).rejects.toThrow(/timeout/i);
   });
 });
 

@@ -1,3 +1,4 @@
+import { CheckList } from "@/lib/checks/check-list";
 import { AppError } from "@/lib/errors";
 import type { EndpointPolicy } from "@/lib/net/endpoints";
 import { redact } from "@/lib/net/redact";
@@ -5,39 +6,53 @@ import type { Check, CheckResult } from "@/lib/schemas/check";
 
 import { failed, passed } from "./checks";
 import { createCaptureClient, judgeFailure, TIMEOUTS } from "./capture-client";
-import { judgeAnswer, type Verdict } from "./capture-verdict";
+import { type CaptureAnswer, judgeAnswer } from "./capture-verdict";
 import { checkProject, cloudTwin, type PostHogTarget } from "./check-project";
+import { hostMistake, plainHttp, redirectChange, withoutPath } from "./host-mistake";
+import type { Project } from "./project-lookup";
 
 export type { PostHogTarget };
 
 const TIME_LIMIT_MS = 25_000;
 const TOKEN_FIX = "Copy the project token (phc_…) from PostHog, Settings, Project, General.";
 
-/** Tries a PostHog without sending any event. `twinOf`: the host of the cloud's other region. Throws only the signal's reason. */
+type Around = {
+  policy: EndpointPolicy;
+  /** Hears each check as soon as it is known. */
+  onCheck?: ((check: Check) => void) | undefined;
+  /** The host of the cloud's other region. */
+  twinOf?: typeof cloudTwin;
+};
+
+/** Tries a PostHog without sending any event. Throws only the signal's reason. */
 export async function checkPostHog(
   target: PostHogTarget,
-  policy: EndpointPolicy,
+  { policy, onCheck, twinOf = cloudTwin }: Around,
   signal: AbortSignal,
-  twinOf = cloudTwin,
-): Promise<CheckResult & { projectName?: string }> {
+): Promise<CheckResult> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(TIME_LIMIT_MS)]);
   const shape = checkShape(target.projectToken);
-  const checks: Check[] = [];
-  let projectName: string | undefined;
+  const list = new CheckList(onCheck);
+  let project: Project | undefined;
+  const mistake = hostMistake(target.host);
+  if (mistake) {
+    list.add(failed("reachable", mistake));
+    list.add(shape);
+    return { ok: false, checks: list.checks };
+  }
   try {
-    checks.push(...(await checkCapture(target, policy, limited)));
-    if (!checks.some(({ name }) => name === shape.name)) checks.push(shape);
-    if (!checks.some(({ status }) => status === "fail")) {
-      const project = await checkProject(target, { policy, twinOf, explain }, limited);
-      checks.push(...project.checks);
-      projectName = project.name;
+    for (const check of await checkCapture(target, policy, limited)) list.add(check);
+    if (!list.has(shape.name)) list.add(shape);
+    if (list.ok) {
+      const { checks, project: found } = await checkProject(target, { policy, twinOf, explain }, limited);
+      for (const check of checks) list.add(check);
+      project = found;
     }
   } catch (error) {
     signal.throwIfAborted();
-    checks.push(failed("reachable", explain(error, target)));
+    list.add(failed("reachable", plainHttp(target.host, error) ?? explain(error, target)));
   }
-  const ok = checks.every(({ status }) => status !== "fail");
-  return { ok, checks, ...(projectName === undefined ? {} : { projectName }) };
+  return { ok: list.ok, checks: list.checks, ...(project && { projectName: project.name, projectId: project.id }) };
 }
 
 function checkShape(token: string): Check {
@@ -58,13 +73,14 @@ async function checkCapture(target: PostHogTarget, policy: EndpointPolicy, signa
   const { host, projectToken } = target;
   const { host: shown } = new URL(host);
   const client = createCaptureClient({ host, projectToken, policy, batchUrlPath: "/batch/", connections: 1 });
-  let verdict: Verdict;
+  let answer: CaptureAnswer;
   try {
     const body = await client.pack(new Uint8Array());
-    verdict = judgeAnswer(await client.request(body, signal), shown);
+    answer = await client.request(body, signal);
   } finally {
     await client.close();
   }
+  const verdict = judgeAnswer(answer, shown);
   const reachable = passed("reachable", `${shown} answers.`);
   const speaks = passed("posthog", `${shown} answers as PostHog's event intake does.`);
   if (verdict.kind === "accepted" || verdict.kind === "refused") return [reachable, speaks];
@@ -76,7 +92,8 @@ async function checkCapture(target: PostHogTarget, policy: EndpointPolicy, signa
   if (error.code === "destination_refused_token") {
     return [reachable, speaks, failed("token", { detail: withUpstream(error), fix: TOKEN_FIX })];
   }
-  return [reachable, failed("posthog", { detail: withUpstream(error), fix: error.hint })];
+  const change = redirectChange(host, answer.location) ?? withoutPath(host);
+  return [reachable, failed("posthog", { detail: withUpstream(error), fix: error.hint, change })];
 }
 
 function explain(error: unknown, { host, projectToken }: PostHogTarget): Pick<Check, "detail" | "fix"> {

@@ -3,7 +3,7 @@ import type { Check } from "@/lib/schemas/check";
 
 import { failed, passed } from "./checks";
 import { apiUrl } from "./posthog-api";
-import { lookUpProject, type ProjectAnswer } from "./project-lookup";
+import { lookUpProject, type Project, type ProjectAnswer } from "./project-lookup";
 
 export type PostHogTarget = {
   host: string;
@@ -24,7 +24,7 @@ const TWINS: Record<string, { host: string; name: string }> = {
 /** PostHog Cloud's other region; undefined for a PostHog of one's own. */
 export const cloudTwin = (host: string): { host: string; name: string } | undefined => TWINS[new URL(host).host];
 
-export type ProjectCheck = { checks: Check[]; name?: string };
+export type ProjectCheck = { checks: Check[]; project?: Project };
 
 type Around = {
   policy: EndpointPolicy;
@@ -63,7 +63,7 @@ export async function checkProject(target: PostHogTarget, around: Around, signal
     const change = projectId ? { field: "projectId", value: "", label: "Leave the project id out" } : undefined;
     return { checks: [failed("project", { detail, fix, change })] };
   }
-  return { checks: [passed("project", `The token belongs to the project “${project.name}”.`)], name: project.name };
+  return { checks: [passed("project", `The token belongs to the project “${project.name}”.`)], project };
 }
 
 function otherRegion(project: string, { shown, twin }: { shown: string; twin: { host: string; name: string } }): Check {

@@ -2,7 +2,7 @@ import type { Db } from "@/lib/db/client";
 import { checkPostHog, type PostHogTarget } from "@/lib/destination/check-posthog";
 import { AppError } from "@/lib/errors";
 import { openDestinationSecret } from "@/lib/migrations/destinations";
-import type { CheckResult } from "@/lib/schemas/check";
+import type { Check, CheckResult } from "@/lib/schemas/check";
 import type { DestinationRef } from "@/lib/schemas/destination";
 import { endpointPolicy } from "./settings";
 
@@ -13,11 +13,23 @@ const SANDBOX_READY: CheckResult = {
   ],
 };
 
-/** Tries a destination that is stored, or one that is only described yet. */
-export async function checkDestination(db: Db, destination: DestinationRef, signal: AbortSignal): Promise<CheckResult> {
+/** Tries a destination that is stored, or one that is only described yet. `onCheck` hears each check once it is known. */
+export async function checkDestination(
+  db: Db,
+  destination: DestinationRef,
+  signal: AbortSignal,
+  onCheck?: (check: Check) => void,
+): Promise<CheckResult> {
   const target = await targetOf(db, destination);
-  return target ? checkPostHog(target, endpointPolicy(), signal) : SANDBOX_READY;
+  if (!target) return SANDBOX_READY;
+  const asShown = "id" in destination ? withoutChange : (check: Check) => check;
+  const around = { policy: endpointPolicy(), onCheck: onCheck && ((check: Check) => onCheck(asShown(check))) };
+  const result = await checkPostHog(target, around, signal);
+  return { ...result, checks: result.checks.map(asShown) };
 }
+
+/** A stored destination is no form: nothing there would take the change. */
+const withoutChange = ({ change: _, ...check }: Check): Check => check;
 
 /** Throws AppError `invalid_input` for a sandbox. */
 export async function postHogTarget(db: Db, destination: DestinationRef): Promise<PostHogTarget> {

@@ -23,8 +23,9 @@ export type Check = z.infer<typeof check>;
 
 export const checkResult = z.object({
   ok: z.boolean(),
-  /** Of a destination: its project's name, where it can be known. */
+  /** Of a destination: its project's name and id, where they can be known. */
   projectName: z.string().optional(),
+  projectId: z.string().optional(),
   checks: z.array(check),
   found: z
     .object({

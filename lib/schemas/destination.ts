@@ -2,7 +2,10 @@ import { z } from "zod";
 
 import { secretText } from "./secret";
 
-const personalApiKey = secretText("Give the personal API key.");
+const personalApiKey = secretText("Give the personal API key.").refine(
+  (key) => !key.startsWith("phc_"),
+  "This is a project token (phc_…). Give a personal API key (phx_…), or leave it out.",
+);
 
 const projectToken = secretText("Give the project's token.")
   .max(64, "A project token has at most 64 characters.")

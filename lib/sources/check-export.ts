@@ -2,7 +2,7 @@ import { AppError, type ErrorCode } from "@/lib/errors";
 import type { Check, CheckResult } from "@/lib/schemas/check";
 import type { ExportSourceInput } from "@/lib/schemas/source";
 
-import { CheckList } from "./check-list";
+import { CheckList } from "@/lib/checks/check-list";
 import type { ExportSource, ExportWindow } from "./export-source";
 import { vendorNames } from "./exports/hosts";
 import { sampleRange } from "./exports/sample-range";

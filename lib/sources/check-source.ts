@@ -3,7 +3,7 @@ import type { Check, CheckResult } from "@/lib/schemas/check";
 import { contentTypeOf, isExport, type SourceInput } from "@/lib/schemas/source";
 import { byteSize } from "./byte-size";
 import { checkExport } from "./check-export";
-import { CheckList } from "./check-list";
+import { CheckList } from "@/lib/checks/check-list";
 import { sniffObject } from "./decode-object";
 import { failedCheck } from "./failed-check";
 import { formatCheck } from "./format-check";

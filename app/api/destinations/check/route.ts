@@ -1,11 +1,14 @@
 import { db } from "@/lib/db/client";
 import { withKeptSecrets } from "@/lib/http/kept-secrets";
-import { reply } from "@/lib/http/reply";
+import { progressReply } from "@/lib/http/progress-reply";
 import { route } from "@/lib/http/route";
 import { checkDestination } from "@/lib/http/check-destination";
-import { checkDestinationBody, checkResult } from "@/lib/schemas/check";
+import { type Check, checkDestinationBody, checkResult } from "@/lib/schemas/check";
 
-export const POST = route({ body: checkDestinationBody }, async ({ body, caller, signal }) => {
+/** To callers that take lines, `progress` is each check as soon as it is known. */
+export const POST = route({ body: checkDestinationBody }, async ({ body, caller, request, signal }) => {
   const destination = await withKeptSecrets(caller, body.destination);
-  return reply(checkResult, await checkDestination(db(), destination, signal));
+  return progressReply<typeof checkResult, Check>({ request, signal, schema: checkResult }, (onCheck, until) =>
+    checkDestination(db(), destination, until, onCheck),
+  );
 });
