@@ -17,7 +17,7 @@ import { OptionControl } from "./option-control";
 import { type OptionGroup, optionGroups, optionTable } from "./option-table";
 import { StepFooter, StepHeading } from "./step-parts";
 import { nextStep } from "./steps";
-import { TimeExample } from "./time-example";
+import { MappingReadings } from "./mapping-readings";
 import { useWizard } from "./wizard-context";
 
 const messages = { rejectLimit: "Give a whole number from 0 to 1,000,000." };
@@ -87,7 +87,7 @@ export function MappingStep() {
                       />
                     </div>
                   ))}
-                {group === "time" && contentType === "mixpanel" && <TimeExample />}
+                {group === "time" && contentType === "mixpanel" && <MappingReadings />}
               </div>
             </Card>
           ))}

@@ -23,6 +23,7 @@ import { Canary } from "./canary";
 import { CommandNames } from "./command-names";
 import { kindOfDestination } from "./connect-words";
 import { optionsAnswer } from "./option-answers";
+import { PreviewReadings } from "./preview-readings";
 import { StepFooter, StepHeading } from "./step-parts";
 import { TryOptions } from "./try-options";
 import { useMappedSample } from "./use-sample";
@@ -115,6 +116,9 @@ function Preview() {
           contentType={draft.contentType ?? "amplitude"}
           busy={remapping}
         >
+          {draft.contentType === "mixpanel" && (
+            <PreviewReadings sampleId={sample.id} rows={mapped.rows} options={options} />
+          )}
           <TryOptions summary={mapped.summary} remapping={remapping} />
         </PreviewBoard>
       )}

@@ -37,11 +37,12 @@ export const mappedQuery = (id: string, options: Options) =>
     retry: false,
   });
 
-export const sampleRecordQuery = (id: string, options: Options, index: number) =>
+/** `timezone`: to read a Mixpanel record's time in where the options name none. */
+export const sampleRecordQuery = (id: string, options: Options, index: number, timezone?: string) =>
   queryOptions({
-    queryKey: ["sample", "record", id, options, index],
+    queryKey: ["sample", "record", id, options, index, timezone],
     queryFn: ({ signal }) =>
-      api(`/api/samples/${id}/record`, previewRecord, { method: "POST", json: { options, index }, signal }),
+      api(`/api/samples/${id}/record`, previewRecord, { method: "POST", json: { options, index, timezone }, signal }),
     staleTime: Infinity,
     gcTime: KEPT_MS,
     retry: false,

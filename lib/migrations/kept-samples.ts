@@ -90,12 +90,16 @@ export class KeptSamples {
     return kept.last.mapped;
   }
 
-  record(owner: string, id: string, { options, index }: { options: Options; index: number }): PreviewRecord {
+  record(
+    owner: string,
+    id: string,
+    { options, index, timezone }: { options: Options; index: number; timezone?: string | undefined },
+  ): PreviewRecord {
     const kept = this.#find(owner, id);
     const row = this.map(owner, id, options).rows.find((each) => each.index === index);
     const line = kept.sample.lines[index];
     if (!row || !line) throw missing();
-    return mapRecord(line, row, mappingOf(kept, options));
+    return mapRecord(line, row, mappingOf(kept, options), timezone);
   }
 
   #find(owner: string, id: string): Kept {

@@ -38,8 +38,11 @@ export function mapSample({ lines }: KeptSample, mapping: Mapping): Mapped {
   return { rows, summary: book.summary() };
 }
 
-/** One record whole: what it was and what it becomes. `row`: the same record of `mapSample`. */
-export function mapRecord(line: SampleLine, row: PreviewRow, mapping: Mapping): PreviewRecord {
+/**
+ * One record whole: what it was and what it becomes. `row`: the same record of `mapSample`. `timezone`: to read its time
+ * in where the options name none.
+ */
+export function mapRecord(line: SampleLine, row: PreviewRow, mapping: Mapping, timezone?: string): PreviewRecord {
   const raw = new TextDecoder().decode(line.head);
   const { warnings, outcome } = row;
   const at = { ...placeOf(line), raw, outcome, warnings };
@@ -59,7 +62,22 @@ export function mapRecord(line: SampleLine, row: PreviewRow, mapping: Mapping): 
     eventTexts,
     added: addedPaths(mapping.contentType, record, own),
     linksExample: result.pair !== null && !row.linksAgain,
+    ...(mapping.contentType === "mixpanel" && { readings: readingsOf(line, mapping, timezone) }),
   };
+}
+
+/** By the worker's own code: only the options differ. */
+function readingsOf(line: SampleLine, mapping: Mapping, tried: string | undefined): PreviewRecord["readings"] {
+  const { projectTimezone, ...others } = mapping.options;
+  const read = (options: Options) => {
+    const result = transform(line, { ...mapping, options });
+    return result.outcome === "imported" ? result.timestamp : undefined;
+  };
+  const utc = read(others);
+  if (utc === undefined) return undefined;
+  const timezone = projectTimezone ?? tried;
+  const timestamp = timezone && read({ ...others, projectTimezone: timezone });
+  return { utc, ...(timezone && timestamp && { local: { timezone, timestamp } }) };
 }
 
 function mapRow(line: SampleLine, mapping: Mapping, seen: Set<string>): Omit<PreviewRow, "index"> | null {

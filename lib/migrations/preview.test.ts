@@ -74,6 +74,22 @@ describe("preview", () => {
     await expect(run({ "a.json": png })).rejects.toMatchObject({ code: "unsupported_format" });
   });
 
+  test("shows a Mixpanel time in both readings", async () => {
+    const record = { event: "View", properties: { time: 1_720_000_000, distinct_id: "u1", $insert_id: "i1" } };
+    const files = { "a.jsonl": lines(JSON.stringify(record)) };
+    const asUtc = await run(files, { contentType: "mixpanel" });
+    expect(asUtc.records[0]?.readings).toEqual({ utc: asUtc.records[0]?.events[0]?.["timestamp"] });
+    const options = { projectTimezone: "Europe/Berlin", timestampOffsetSeconds: 60 };
+    const [local] = (await run(files, { contentType: "mixpanel", options })).records;
+    expect(local?.readings?.local).toEqual({
+      timezone: "Europe/Berlin",
+      timestamp: local?.events[0]?.["timestamp"],
+    });
+    const { utc, local: berlin } = local?.readings ?? {};
+    expect(Date.parse(utc ?? "") - Date.parse(berlin?.timestamp ?? ""), "summer time").toBe(7_200_000);
+    expect((await run({ "a.jsonl": lines(amplitude(1)) })).records[0]).not.toHaveProperty("readings");
+  });
+
   test("shows each record's outcome with its line, and counts them", async () => {
     const { records, summary } = await run({
       "a.jsonl": lines(

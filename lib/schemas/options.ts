@@ -10,6 +10,11 @@ export const isTimezone = (zone: string) => {
   }
 };
 
+export const timezone = z
+  .string()
+  .refine(isTimezone, "Give a timezone by its IANA name, such as Europe/Berlin.")
+  .optional();
+
 /** The options of mapping.md, plus `rejectLimit`. An option that is not given keeps its documented default. */
 export const options = z
   .strictObject({
@@ -24,10 +29,7 @@ export const options = z
     personProfiles: z.enum(["always", "identified_only"]).optional(),
     skipEventsWithoutId: z.boolean().optional(),
     timestampOffsetSeconds: z.int("Give a whole number of seconds.").min(-315_360_000).max(315_360_000).optional(),
-    projectTimezone: z
-      .string()
-      .refine(isTimezone, "Give a timezone by its IANA name, such as Europe/Berlin.")
-      .optional(),
+    projectTimezone: timezone,
     identityFallback: z.boolean().optional(),
     addImportJobId: z.boolean().optional(),
     addGeoipDisable: z.boolean().optional(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { options } from "./options";
+import { options, timezone } from "./options";
 import { problem } from "./problem";
 import { source } from "./source";
 
@@ -56,6 +56,10 @@ export const previewRecord = z.object({
   eventTexts: z.array(z.string()),
   /** Paths in the first event that the record itself did not have, such as "properties.$import_job_id". */
   added: z.array(z.string()),
+  /** Of a Mixpanel record that is imported: its time read as UTC, and as the time of day in a project's timezone. */
+  readings: z
+    .object({ utc: z.string(), local: z.object({ timezone: z.string(), timestamp: z.string() }).optional() })
+    .optional(),
   /** The last event links two ids. It is an example: a preview claims nothing, and in the migration one record of the pair sends it. */
   linksExample: z.boolean(),
 });
@@ -125,7 +129,12 @@ export const mapSampleBody = z.strictObject({ options });
 export const mappedSample = z.object({ rows: z.array(previewRow), summary: previewSummary });
 export type MappedSample = z.infer<typeof mappedSample>;
 
-export const sampleRecordBody = z.strictObject({ options, index: count });
+export const sampleRecordBody = z.strictObject({
+  options,
+  index: count,
+  /** A timezone to read a Mixpanel record's time in where the options name none: to see what it would make of it. */
+  timezone,
+});
 
 /** While the sample is read: lines of JSON, the last with the result or the error. `listed`: files seen so far. */
 export const sampleProgress = z.object({ places: count, of: count, records: count, listed: count.optional() });
