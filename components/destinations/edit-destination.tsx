@@ -7,7 +7,6 @@ import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { TextField } from "@/components/ui/text-field";
-import { destinationMessages } from "@/components/wizard/answers";
 import { api, ApiError } from "@/lib/client/api";
 import { setFieldErrors } from "@/lib/client/form-errors";
 import { bodyResolver } from "@/lib/client/form-resolver";
@@ -50,7 +49,6 @@ export function EditDestination({ destination, onDone }: { destination: Destinat
       maxEventsPerSecond: destination.maxEventsPerSecond?.toString() ?? "",
     },
     resolver: bodyResolver((values) => updateDestinationBody.safeParse(changes(destination, values)), {
-      ...destinationMessages,
       name: "Give it a name of at most 120 characters.",
     }),
   });

@@ -10,7 +10,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { RadioCards } from "@/components/ui/radio-cards";
-import { destinationInput, destinationMessages } from "@/components/wizard/answers";
+import { destinationInput } from "@/components/wizard/answers";
 import { PostHogFields } from "@/components/wizard/destination-fields";
 import { api, ApiError } from "@/lib/client/api";
 import { setFieldErrors } from "@/lib/client/form-errors";
@@ -32,7 +32,7 @@ export function NewDestination({ onDone }: { onDone: () => void }) {
   const form = useForm<DestinationValues>({
     mode: "onTouched",
     defaultValues: { ...emptyDraft.destination, choice: "us" },
-    resolver: bodyResolver((values) => createDestinationBody.safeParse(destinationInput(values)), destinationMessages),
+    resolver: bodyResolver((values) => createDestinationBody.safeParse(destinationInput(values))),
   });
   const choice = useController({ control: form.control, name: "choice" });
   const value = useWatch({ control: form.control, name: "choice" });

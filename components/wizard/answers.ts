@@ -1,6 +1,11 @@
 import type { z } from "zod";
 
-import { type CreateDestinationBody, destinationRef, type DestinationRef } from "@/lib/schemas/destination";
+import {
+  createDestinationBody,
+  type CreateDestinationBody,
+  destinationId,
+  type DestinationRef,
+} from "@/lib/schemas/destination";
 import type { DestinationValues, MixpanelValues, Place, SourceValues, WizardDraft } from "@/lib/schemas/draft";
 import { endsTooLate } from "@/lib/schemas/latest-end";
 import { isExport, type SourceInput, source } from "@/lib/schemas/source";
@@ -8,9 +13,6 @@ import { isExport, type SourceInput, source } from "@/lib/schemas/source";
 import { readScope, zoneOf } from "./scope";
 
 const posthogHosts = { us: "https://us.i.posthog.com", eu: "https://eu.i.posthog.com" } as const;
-
-/** For forms: said of what was typed, not of the body. */
-export const destinationMessages = { maxEventsPerSecond: "Give a whole number from 1 to 1,000,000." };
 
 const set = (text: string): string | undefined => text.trim() || undefined;
 
@@ -109,5 +111,6 @@ export function typedDestination(field: string, value: string): Partial<Destinat
 
 /** The destination as the API takes it, or what is wrong with it. */
 export function destinationAnswer(values: DestinationValues): z.ZodSafeParseResult<DestinationRef> {
-  return destinationRef.safeParse(destinationInput(values));
+  const body = values.choice === "existing" ? destinationId : createDestinationBody;
+  return body.safeParse(destinationInput(values));
 }

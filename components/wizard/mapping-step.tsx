@@ -20,8 +20,6 @@ import { nextStep } from "./steps";
 import { MappingReadings } from "./mapping-readings";
 import { useWizard } from "./wizard-context";
 
-const messages = { rejectLimit: "Give a whole number from 0 to 1,000,000." };
-
 export function MappingStep() {
   const { draft, dispatch, href } = useWizard();
   const router = useRouter();
@@ -29,7 +27,7 @@ export function MappingStep() {
   const form = useForm<OptionValues>({
     mode: "onTouched",
     defaultValues: draft.options,
-    resolver: bodyResolver((values) => options.safeParse(optionsInput({ ...draft, options: values })), messages),
+    resolver: bodyResolver((values) => options.safeParse(optionsInput({ ...draft, options: values }))),
   });
 
   useEffect(

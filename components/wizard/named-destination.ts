@@ -55,5 +55,5 @@ export function withProject(
   { projectName, projectId }: { projectName?: string | undefined; projectId?: string | undefined },
 ): DestinationRef {
   if (!("kind" in destination) || destination.kind !== "posthog") return destination;
-  return { ...(projectName && { name: projectName }), ...(projectId && { projectId }), ...destination };
+  return { ...(projectName && { name: projectName.slice(0, 120) }), ...(projectId && { projectId }), ...destination };
 }

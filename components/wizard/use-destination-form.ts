@@ -3,10 +3,9 @@
 import { useForm, type UseFormReturn } from "react-hook-form";
 
 import { bodyResolver } from "@/lib/client/form-resolver";
-import { createDestinationBody, destinationRef } from "@/lib/schemas/destination";
 import type { DestinationValues } from "@/lib/schemas/draft";
 
-import { destinationInput, destinationMessages, typedDestination } from "./answers";
+import { destinationAnswer, typedDestination } from "./answers";
 
 type DestinationForm = {
   form: UseFormReturn<DestinationValues>;
@@ -19,11 +18,7 @@ export function useDestinationForm(defaultValues: DestinationValues): Destinatio
   const form = useForm<DestinationValues>({
     mode: "onTouched",
     defaultValues,
-    resolver: bodyResolver(
-      (values) =>
-        (values.choice === "existing" ? destinationRef : createDestinationBody).safeParse(destinationInput(values)),
-      destinationMessages,
-    ),
+    resolver: bodyResolver(destinationAnswer),
   });
   return {
     form,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { wholeNumber } from "./options";
 import { secretText } from "./secret";
 
 const personalApiKey = secretText("Give the personal API key.").refine(
@@ -12,35 +13,50 @@ const projectToken = secretText("Give the project's token.")
   .regex(/^[\x21-\x7e]+$/, "A project token has no spaces and only plain letters, digits and signs.")
   .refine((token) => !token.startsWith("phx_"), "This is a personal API key (phx_…). Give the project token (phc_…).");
 
+const maxEventsPerSecond = wholeNumber(
+  1,
+  1_000_000,
+  "Give the most events per second, a whole number from 1 to 1,000,000.",
+);
+
+const projectId = z.string().trim().min(1, "Give the project's id, such as 12345.");
+
+const name = z
+  .string()
+  .trim()
+  .min(1, "Give the destination a name.")
+  .max(120, "A destination's name has at most 120 characters.");
+
 export const posthogDestination = z.strictObject({
   kind: z.literal("posthog"),
-  name: z.string().trim().min(1).max(120).optional(),
+  name: name.optional(),
   /** The capture host: https://us.i.posthog.com, https://eu.i.posthog.com, or a self-hosted one. */
   host: z.url({ protocol: /^https?$/, error: "Give an address that begins with https:// or http://." }),
   projectToken,
   personalApiKey: personalApiKey.optional(),
-  projectId: z.string().trim().min(1).optional(),
-  maxEventsPerSecond: z.int().min(1).max(1_000_000).optional(),
+  projectId: projectId.optional(),
+  maxEventsPerSecond: maxEventsPerSecond.optional(),
 });
 
 export const sandboxDestination = z.strictObject({
   kind: z.literal("sandbox"),
-  name: z.string().trim().min(1).max(120).optional(),
+  name: name.optional(),
 });
 
 export const createDestinationBody = z.discriminatedUnion("kind", [posthogDestination, sandboxDestination]);
 export type CreateDestinationBody = z.infer<typeof createDestinationBody>;
 
 /** In a migration: one that exists, or one to make. */
-export const destinationRef = z.union([z.strictObject({ id: z.uuid() }), createDestinationBody]);
+export const destinationId = z.strictObject({ id: z.uuid("Choose a destination.") });
+export const destinationRef = z.union([destinationId, createDestinationBody]);
 export type DestinationRef = z.infer<typeof destinationRef>;
 
 export const updateDestinationBody = z.strictObject({
-  name: z.string().trim().min(1).max(120).optional(),
+  name: name.optional(),
   projectToken: projectToken.optional(),
   personalApiKey: personalApiKey.nullable().optional(),
-  projectId: z.string().trim().min(1).nullable().optional(),
-  maxEventsPerSecond: z.int().min(1).max(1_000_000).nullable().optional(),
+  projectId: projectId.nullable().optional(),
+  maxEventsPerSecond: maxEventsPerSecond.nullable().optional(),
 });
 
 export const destinationView = z.object({
