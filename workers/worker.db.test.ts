@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
+import { createGate } from "@/e2e/support/gate";
 import { eventsAt, joinTruths, truthOf } from "@/e2e/support/truth";
 import { createDb, type Db } from "@/lib/db/client";
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
@@ -113,11 +114,13 @@ describe("a migration", () => {
   });
 
   test("that is paused and resumed goes on from its checkpoints", async () => {
-    posthog.rule(() => ({ kind: "slow", ms: 300 }));
+    const gate = createGate();
+    posthog.rule(() => ({ kind: "held", until: gate.opened }));
     const id = await begin();
     startWorker();
-    await reaches(id, "running");
+    await expect.poll(() => posthog.requests.length, { timeout: 30_000 }).toBeGreaterThan(0);
     await pauseMigration(own.db, id, "Ada");
+    gate.open();
     const paused = await reaches(id, "paused");
     expect(paused.ledger.inFlight).toBe(0);
     expect(await openLeases()).toBe(0);
@@ -233,7 +236,8 @@ describe("a worker", () => {
   });
 
   test("outlives the loss of every database connection, again and again", async () => {
-    posthog.rule(() => ({ kind: "slow", ms: 150 }));
+    const gate = createGate();
+    posthog.rule(() => ({ kind: "held", until: gate.opened }));
     const id = await begin();
     startWorker();
     startWorker();
@@ -244,7 +248,7 @@ describe("a worker", () => {
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid()`;
     }
-    posthog.rule(null);
+    gate.open();
     await expectWhole(id);
   });
 });

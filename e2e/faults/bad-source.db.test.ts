@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
 import { type S3Emulator, startS3Emulator } from "@/e2e/emulators/s3";
+import { createGate } from "@/e2e/support/gate";
 import { freePort } from "@/e2e/support/processes";
 import { startStage, type Stage } from "@/e2e/support/stage";
 import { compareSets, eventsAt, joinTruths, truthOf } from "@/e2e/support/truth";
@@ -21,12 +22,14 @@ const KEYS = { accessKeyId: "AKIAEMULATED", secretAccessKey: "emulated-secret-ke
 let stage: Stage;
 let posthog: PostHogEmulator;
 let s3: S3Emulator;
+let gate: ReturnType<typeof createGate>;
 
 beforeAll(async () => {
   // One part at a time: the second file is not opened before the first is done.
   stage = await startStage({ workers: 1, workerEnv: { WORKER_PARTS: "1", WORKER_THREADS: "1" } });
 }, 60_000);
 beforeEach(async () => {
+  gate = createGate();
   await mkdir(join(stage.importDir, "export"), { recursive: true });
   for (const [index, file] of FILES.entries())
     await writeSample(join(stage.importDir, file), { contentType: "amplitude", events: EVENTS_A_FILE, seed: index });
@@ -49,9 +52,9 @@ const bucket = (patch: Partial<Extract<SourceInput, { kind: "s3" }>> = {}): Sour
   ...patch,
 });
 
-/** Begins, and stops the world while the first file is on its way. */
+/** Begins, and holds the world still while the first file is on its way. */
 async function inTheMiddleOf(source: SourceInput): Promise<string> {
-  posthog.rule(() => ({ kind: "slow", ms: 1_000 }));
+  posthog.rule(() => ({ kind: "held", until: gate.opened }));
   const id = await begin(source);
   await stage.waitUntil(id, ({ ledger }) => ledger.inFlight > 0, { what: "the first file is on its way" });
   return id;
@@ -59,6 +62,7 @@ async function inTheMiddleOf(source: SourceInput): Promise<string> {
 
 async function expectPaused(id: string, code: string): Promise<void> {
   posthog.rule(null);
+  gate.open();
   const { error, ledger, parts } = await stage.reaches(id, ["paused"], 30_000);
   expect(error).toMatchObject({ code, message: expect.stringMatching(/\.$/), hint: expect.stringMatching(/\.$/) });
   expect(JSON.stringify(error)).not.toContain(KEYS.secretAccessKey);
