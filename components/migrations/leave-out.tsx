@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/dialog";
 import { formatCount } from "@/lib/client/format";
 import { usePartAction } from "@/lib/client/use-part-action";
-import type { PartView } from "@/lib/schemas/migration";
+import type { PartView } from "@/lib/schemas/parts";
 
 /** Ends a part that rests with an error without its records, once somebody has read what that means. */
 export function LeaveOut({ migration, part }: { migration: string; part: PartView }) {

@@ -1,6 +1,6 @@
 import { Stat } from "@/components/ui/stat";
 import { formatAmount, formatCount, formatShortCount } from "@/lib/client/format";
-import type { Overview } from "@/lib/schemas/migration";
+import type { Overview } from "@/lib/schemas/overview";
 
 /** The whole at a glance. Keeps its place until the numbers are there. */
 export function ListOverview({ overview }: { overview: Overview | undefined }) {

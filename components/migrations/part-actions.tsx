@@ -5,7 +5,8 @@ import { RotateCcw } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { hasEnded } from "@/lib/client/migration-status";
 import { usePartAction } from "@/lib/client/use-part-action";
-import type { MigrationView, PartView } from "@/lib/schemas/migration";
+import type { MigrationView } from "@/lib/schemas/migration";
+import type { PartView } from "@/lib/schemas/parts";
 
 import { LeaveOut } from "./leave-out";
 

@@ -9,7 +9,8 @@ import { formatBytes, formatClock, formatCount } from "@/lib/client/format";
 import { isLive } from "@/lib/client/migration-status";
 import { partAtQuery } from "@/lib/client/progress-queries";
 import { useDebounced } from "@/lib/client/use-debounced";
-import type { MigrationView, PartView } from "@/lib/schemas/migration";
+import type { MigrationView } from "@/lib/schemas/migration";
+import type { PartView } from "@/lib/schemas/parts";
 import type { CellState } from "@/lib/schemas/progress";
 
 import { cellLooks } from "./cell-looks";

@@ -4,7 +4,8 @@ import { Meter } from "@/components/ui/meter";
 import { StatusPill } from "@/components/ui/status";
 import { Td, Tr } from "@/components/ui/table";
 import { formatBytes, formatCount, formatShare } from "@/lib/client/format";
-import type { MigrationView, PartView } from "@/lib/schemas/migration";
+import type { MigrationView } from "@/lib/schemas/migration";
+import type { PartView } from "@/lib/schemas/parts";
 
 import { cellLooks } from "./cell-looks";
 import { PartActions } from "./part-actions";

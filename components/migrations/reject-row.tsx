@@ -3,7 +3,7 @@ import { ChevronRight } from "lucide-react";
 import { CopyButton } from "@/components/ui/copy-button";
 import { JsonView } from "@/components/ui/json-view";
 import { formatBytes, formatCount } from "@/lib/client/format";
-import type { RejectView } from "@/lib/schemas/migration";
+import type { RejectView } from "@/lib/schemas/rejects";
 
 /** What the server sends of a line at most. */
 const SHOWN = 10_000;

@@ -1,5 +1,5 @@
 import { formatClock } from "@/lib/client/format";
-import type { TimelineEntry, TimelineKind } from "@/lib/schemas/migration";
+import type { TimelineEntry, TimelineKind } from "@/lib/schemas/timeline";
 
 export const kindLabels: Record<TimelineKind, string> = {
   status: "Status",

@@ -9,7 +9,8 @@ import { isLive } from "@/lib/client/migration-status";
 import { timelineListQuery } from "@/lib/client/queries";
 import { useLivePages } from "@/lib/client/use-live-pages";
 import { useUrlState, useUrlText } from "@/lib/client/use-url-state";
-import { type MigrationView, timelineKinds } from "@/lib/schemas/migration";
+import type { MigrationView } from "@/lib/schemas/migration";
+import { timelineKinds } from "@/lib/schemas/timeline";
 
 import { kindLabels, TimelineRow } from "./timeline-row";
 

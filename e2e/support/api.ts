@@ -1,13 +1,9 @@
 import { checkResult, type CheckResult } from "@/lib/schemas/check";
 import { destinationView, type DestinationView } from "@/lib/schemas/destination";
-import {
-  migrationView,
-  partList,
-  rejectList,
-  timelineList,
-  type MigrationStatus,
-  type MigrationView,
-} from "@/lib/schemas/migration";
+import { migrationView, type MigrationStatus, type MigrationView } from "@/lib/schemas/migration";
+import { partList } from "@/lib/schemas/parts";
+import { rejectList } from "@/lib/schemas/rejects";
+import { timelineList } from "@/lib/schemas/timeline";
 import { errorBody } from "@/lib/schemas/problem";
 import { previewResult } from "@/lib/schemas/preview";
 import { sandboxEventList, sandboxSummary } from "@/lib/schemas/sandbox";

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 
-import { idParams, partParams, partsQuery, type PartView } from "@/lib/schemas/migration";
+import { idParams, partParams } from "@/lib/schemas/migration";
+import { partsQuery, type PartView } from "@/lib/schemas/parts";
 import { progressLine } from "./migrations";
 import { parseUse } from "./parse-options";
 import { print } from "./print";

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { partList } from "@/lib/schemas/migration";
+import { partList } from "@/lib/schemas/parts";
 import { type CellState, partMap, type RatesRange, ratesView } from "@/lib/schemas/progress";
 import { recordSamples, type RecordSamplesQuery } from "@/lib/schemas/record-samples";
 import { type VerifyView, verifyView } from "@/lib/schemas/verify";

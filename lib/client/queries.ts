@@ -3,16 +3,11 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { tokenList } from "@/lib/schemas/auth";
 import { destinationList } from "@/lib/schemas/destination";
 import { draftList, draftView } from "@/lib/schemas/draft";
-import {
-  migrationList,
-  migrationView,
-  MOST_FOLLOWED,
-  overview,
-  rejectList,
-  skippedList,
-  type TimelineKind,
-  timelineList,
-} from "@/lib/schemas/migration";
+import { migrationList, migrationView } from "@/lib/schemas/migration";
+import { MOST_FOLLOWED, overview } from "@/lib/schemas/overview";
+import { rejectList } from "@/lib/schemas/rejects";
+import { skippedList } from "@/lib/schemas/skipped";
+import { type TimelineKind, timelineList } from "@/lib/schemas/timeline";
 import { importList } from "@/lib/schemas/imports";
 import { sandboxEventList, sandboxSummary } from "@/lib/schemas/sandbox";
 

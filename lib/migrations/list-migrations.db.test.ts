@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
 import { sealSecret } from "@/lib/secrets/secret-box";
-import { migrationList, migrationsQuery, overview, overviewQuery } from "@/lib/schemas/migration";
+import { migrationList, migrationsQuery } from "@/lib/schemas/migration";
+import { overview, overviewQuery } from "@/lib/schemas/overview";
 
 import { createDestination } from "./destinations";
 import { listMigrations } from "./list-migrations";

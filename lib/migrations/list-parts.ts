@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import type { Db } from "@/lib/db/client";
 import { type Part, Prisma } from "@/lib/generated/prisma/client";
-import type { partList, partsQuery, PartView } from "@/lib/schemas/migration";
+import type { partList, partsQuery, PartView } from "@/lib/schemas/parts";
 import type { CellState } from "@/lib/schemas/progress";
 
 import { parseRowCursor } from "./cursor";

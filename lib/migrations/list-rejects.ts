@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { Db } from "@/lib/db/client";
-import type { rejectList, rejectsQuery } from "@/lib/schemas/migration";
+import type { rejectList, rejectsQuery } from "@/lib/schemas/rejects";
 
 import { parseRowCursor } from "./cursor";
 import { assertMigration } from "./view";

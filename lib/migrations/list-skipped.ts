@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { Db } from "@/lib/db/client";
-import type { skippedList, skippedQuery } from "@/lib/schemas/migration";
+import type { skippedList, skippedQuery } from "@/lib/schemas/skipped";
 
 import { assertMigration } from "./view";
 

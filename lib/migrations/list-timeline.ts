@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import type { Db } from "@/lib/db/client";
 import type { TimelineEntry as Row } from "@/lib/generated/prisma/client";
-import { type TimelineEntry, timelineKind, type timelineList, type timelineQuery } from "@/lib/schemas/migration";
+import { type TimelineEntry, timelineKind, type timelineList, type timelineQuery } from "@/lib/schemas/timeline";
 
 import { parseRowCursor } from "./cursor";
 import { assertMigration } from "./view";

@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import type { TimelineKind } from "@/lib/schemas/migration";
+import type { TimelineKind } from "@/lib/schemas/timeline";
 
 /** A row of the timeline that is no change of status; those are written by transitions.ts. */
 export type Note = {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { Db } from "@/lib/db/client";
-import type { overview } from "@/lib/schemas/migration";
+import type { overview } from "@/lib/schemas/overview";
 
 import { toListItems } from "./rows";
 import { WORKER_QUIET_SECONDS } from "./workers";

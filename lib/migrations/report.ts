@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
-import type { skippedList, timelineList } from "@/lib/schemas/migration";
+import type { skippedList } from "@/lib/schemas/skipped";
+import type { timelineList } from "@/lib/schemas/timeline";
 import type { Report } from "@/lib/schemas/report";
 import type { Verified } from "@/lib/schemas/verify";
 import type { z } from "zod";

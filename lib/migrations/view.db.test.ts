@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
-import { migrationList, migrationView, partList, rejectList, timelineList } from "@/lib/schemas/migration";
+import { migrationList, migrationView } from "@/lib/schemas/migration";
+import { partList } from "@/lib/schemas/parts";
+import { rejectList } from "@/lib/schemas/rejects";
+import { timelineList } from "@/lib/schemas/timeline";
 
 import { createDestination, deleteDestination, openDestinationSecret, updateDestination } from "./destinations";
 import { listMigrations } from "./list-migrations";

@@ -3,18 +3,14 @@ import { z } from "zod";
 import { destinationRef, destinationView } from "./destination";
 import { migrationStatus } from "./migration-status";
 import { options } from "./options";
+import { cursor, limit } from "./page";
 import { sampleSeed } from "./preview";
 import { problem } from "./problem";
-import { cellState } from "./progress";
 import { source, sourceView } from "./source";
 import { verified } from "./verify";
 
 export { type MigrationStatus, migrationStatus, migrationStatuses } from "./migration-status";
 export { problem, type Problem } from "./problem";
-
-export const partStatuses = ["pending", "staging", "staged", "running", "done", "empty", "left_out"] as const;
-export const partStatus = z.enum(partStatuses);
-export type PartStatus = z.infer<typeof partStatus>;
 
 const testSize = z
   .int("Give a whole number.")
@@ -160,9 +156,6 @@ export const migrationListItem = migrationView.omit({
 });
 export type MigrationListItem = z.infer<typeof migrationListItem>;
 
-const cursor = z.string().max(200).optional();
-const limit = z.coerce.number<number>().int().min(1).max(500).default(50);
-
 export const sourceKinds = ["amplitude", "mixpanel", "s3", "folder"] as const;
 
 export const migrationsQuery = z.object({
@@ -180,109 +173,3 @@ export const migrationsQuery = z.object({
 });
 export type MigrationsQuery = z.infer<typeof migrationsQuery>;
 export const migrationList = z.object({ items: z.array(migrationListItem), nextCursor: z.string().nullable() });
-
-export const MOST_FOLLOWED = 100;
-
-/** `ids`: rows of the list that move, separated by commas. */
-export const overviewQuery = z.object({
-  ids: z
-    .string()
-    .default("")
-    .transform((text) => text.split(",").filter(Boolean))
-    .pipe(z.array(z.uuid("This is not an id.")).max(MOST_FOLLOWED, `At most ${MOST_FOLLOWED} ids.`)),
-});
-
-/** The whole in a few numbers, and the rows that were asked for as they are now. */
-export const overview = z.object({
-  total: count,
-  /** Reading, sending, or settling what is on its way. */
-  running: count,
-  /** For the other side, or for a worker. */
-  waiting: count,
-  needsYou: count,
-  accepted: z.object({ today: count, all: count }),
-  workers: count,
-  /** Another one when a migration came, went or changed its state: then the list is worth asking for again. */
-  mark: z.string(),
-  items: z.array(migrationListItem),
-});
-export type Overview = z.infer<typeof overview>;
-
-export const partsQuery = z.object({
-  /** What a part shows, as in the map: a part that waits, or needs a person, is in no other state. */
-  status: cellState.optional(),
-  cursor,
-  /** How many to leave out from where the page would begin. */
-  offset: z.coerce.number<number>().int().nonnegative().optional(),
-  limit,
-});
-export const partView = z.object({
-  id: z.uuid(),
-  key: z.string(),
-  status: partStatus,
-  /** What it shows: its status, unless it waits or needs a person. */
-  state: cellState,
-  bytes: count,
-  bytesRead: count,
-  ledger,
-  attempts: count,
-  notBefore: time.optional(),
-  waitReason: z.string().optional(),
-  error: problem.optional(),
-  /** Who left it out, and why, in their words. */
-  leftOut: z.object({ by: z.string(), why: z.string().optional() }).optional(),
-  worker: z.string().optional(),
-});
-export type PartView = z.infer<typeof partView>;
-export const partList = z.object({ items: z.array(partView), nextCursor: z.string().nullable() });
-
-export const timelineKinds = ["status", "setting", "wait", "retry", "part", "rejects", "worker", "verify"] as const;
-export const timelineKind = z.enum(timelineKinds);
-export type TimelineKind = z.infer<typeof timelineKind>;
-
-export const timelineQuery = z.object({
-  /** Several with commas between them. */
-  kind: z
-    .string()
-    .transform((text) => text.split(","))
-    .pipe(z.array(timelineKind))
-    .optional(),
-  part: z.uuid("This is not an id.").optional(),
-  cursor,
-  limit,
-});
-export const timelineEntry = z.object({
-  id: z.string(),
-  at: time,
-  actor: z.string(),
-  what: z.string(),
-  why: z.string().nullable(),
-  kind: timelineKind,
-  /** Of which part it tells; by now it may be gone. */
-  part: z.object({ id: z.uuid(), key: z.string() }).optional(),
-  /** How often it happened from `at` to `lastAt`; absent for once. */
-  times: count.optional(),
-  lastAt: time.optional(),
-});
-export type TimelineEntry = z.infer<typeof timelineEntry>;
-export const timelineList = z.object({ items: z.array(timelineEntry), nextCursor: z.string().nullable() });
-
-export const rejectsQuery = z.object({ reason: z.string().optional(), cursor, limit });
-export const rejectView = z.object({
-  id: z.string(),
-  partKey: z.string(),
-  offset: count,
-  length: count,
-  reason: z.string(),
-  detail: z.string(),
-  /** The line as text, at most 10,000 characters of it; the download has it whole. */
-  raw: z.string(),
-});
-export type RejectView = z.infer<typeof rejectView>;
-export const rejectList = z.object({ items: z.array(rejectView), nextCursor: z.string().nullable() });
-
-export const skippedQuery = z.object({ cursor: z.string().max(2_000).optional(), limit });
-/** Under the prefix, but not imported; `why` in a sentence. */
-export const skippedObject = z.object({ key: z.string(), bytes: count, why: z.string() });
-export type SkippedView = z.infer<typeof skippedObject>;
-export const skippedList = z.object({ items: z.array(skippedObject), nextCursor: z.string().nullable() });

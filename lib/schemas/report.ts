@@ -1,6 +1,8 @@
 import { z } from "zod";
 
-import { migrationView, skippedObject, timelineEntry } from "./migration";
+import { migrationView } from "./migration";
+import { skippedObject } from "./skipped";
+import { timelineEntry } from "./timeline";
 
 const count = z.int().nonnegative();
 
