@@ -8,6 +8,7 @@ import type { SheetRow } from "./start-sheet";
 export function StartSheetCard({ rows }: { rows: readonly SheetRow[] }) {
   return (
     <Card title="What will happen" flush>
+      {rows.length === 0 && <p className="p-4 text-muted">This shows once it is known where the events go.</p>}
       <dl className="divide-y">
         {rows.map(({ term, text, tone }) => (
           <div key={term} className="grid gap-x-6 gap-y-1 p-4 sm:grid-cols-[10rem_minmax(0,1fr)]">

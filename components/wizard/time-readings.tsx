@@ -55,7 +55,7 @@ export function TimeReadings({ sampleId, rows, options }: Props) {
       <dl className="mt-3 grid gap-3 sm:grid-cols-2">
         {readings.map(({ term, time, used, note }) => (
           <div key={term} className={used ? "border-l-2 border-accent pl-3" : "border-l-2 pl-3"}>
-            <dt className="min-h-10 wrap-anywhere text-muted">
+            <dt className="wrap-anywhere text-muted sm:min-h-10">
               {term}
               {used && <span className="font-medium text-ink"> (used)</span>}
             </dt>
