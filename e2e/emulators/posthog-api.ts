@@ -11,6 +11,8 @@ type Options = {
   personalApiKey: string;
   projectId: number;
   projectName: string;
+  /** What the personal key may do. */
+  scopes: readonly string[];
   events: () => StoredEvent[];
 };
 
@@ -22,8 +24,16 @@ const BAD_KEY = {
   attr: null,
 };
 
+const withoutScope = (scope: string) => ({
+  type: "authentication_error",
+  code: "permission_denied",
+  detail: `API key missing required scope '${scope}'`,
+  attr: null,
+});
+
 /** PostHog's private API, as far as we ask it (vendor-apis D): the project, and queries. */
-export function createPrivateApi({ token, personalApiKey, projectId, projectName, events }: Options) {
+export function createPrivateApi(options: Options) {
+  const { token, personalApiKey, projectId, projectName, scopes, events } = options;
   const failures: QueryFailure[] = [];
 
   async function answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
@@ -33,6 +43,8 @@ export function createPrivateApi({ token, personalApiKey, projectId, projectName
     const [, id, query] = /^\/api\/projects\/([^/]+)\/(query\/)?$/.exec(path) ?? [];
     if (!id || request.method !== (query ? "POST" : "GET")) return json(404, MISSING);
     if (request.headers.authorization !== `Bearer ${personalApiKey}`) return json(401, BAD_KEY);
+    const scope = query ? "query:read" : "project:read";
+    if (!scopes.includes(scope)) return json(403, withoutScope(scope));
     if (id !== "@current" && id !== String(projectId)) return json(404, MISSING);
     if (!query) return json(200, { id: projectId, name: projectName, api_token: token, timezone: "UTC" });
     const failure = failures.shift();

@@ -43,6 +43,8 @@ export type PostHogEmulatorOptions = {
   personalApiKey?: string;
   projectId?: number;
   projectName?: string;
+  /** What the personal key may do; default all that we ask for. */
+  scopes?: string[];
   /** Hashes: only counts and a digest, so that millions of events fit. Default: events. */
   keep?: "events" | "hashes";
   maxBodyBytes?: number;
@@ -82,6 +84,7 @@ export async function startPostHogEmulator(options: PostHogEmulatorOptions = {})
     personalApiKey = "phx_emulated_personal_key",
     projectId = 4711,
     projectName = "Emulated project",
+    scopes = ["project:read", "query:read"],
     keep = "events",
     maxBodyBytes = MAX_BODY_BYTES,
   } = options;
@@ -98,7 +101,8 @@ export async function startPostHogEmulator(options: PostHogEmulatorOptions = {})
     ended.signal.addEventListener("abort", () => reject(new Error("stopped"))),
   );
   stopped.catch(() => undefined);
-  const api = createPrivateApi({ token, personalApiKey, projectId, projectName, events: () => captured.all() });
+  const project = { token, personalApiKey, projectId, projectName, scopes };
+  const api = createPrivateApi({ ...project, events: () => captured.all() });
 
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://emulator").pathname;

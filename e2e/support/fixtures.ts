@@ -4,12 +4,14 @@ import { expect, type Page, test as base } from "@playwright/test";
 import { createApi, type Api } from "./api";
 import { ADMIN, type App, type AppOptions, startApp } from "./app";
 
-type Fixtures = { expectAccessible: () => Promise<void>; signedInPage: Page };
+type Fixtures = { expectAccessible: () => Promise<void> };
 type WorkerFixtures = {
   /** Settings of this file's app; `test.use({ appOptions: … })`. */
   appOptions: AppOptions;
   app: App;
   api: Api;
+  /** A page of somebody who has signed in. */
+  tab: Page;
 };
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
@@ -30,9 +32,24 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   expectAccessible: async ({ page }, provide) => {
     await provide(() => expectNoViolations(page));
   },
-  signedInPage: async ({ page }, provide) => {
-    await signIn(page);
-    await provide(page);
+  tab: [
+    async ({ app, browser }, provide, { project }) => {
+      const { viewport = null, locale = "en", timezoneId = "UTC" } = project.use;
+      const context = await browser.newContext({ baseURL: app.url, viewport, locale, timezoneId });
+      const page = await context.newPage();
+      await signIn(page);
+      await provide(page);
+      await context.close();
+    },
+    { scope: "worker" },
+  ],
+});
+
+/** One page for all tests of a file, which is much quicker: for what has nothing to do with signing in. */
+export const signedInTest = test.extend({
+  page: async ({ tab }, provide) => {
+    await provide(tab);
+    await tab.goto("about:blank");
   },
 });
 
@@ -44,7 +61,7 @@ export async function signIn(page: Page, who: { email: string; password: string 
   await expect(page).not.toHaveURL(/\/sign-in/);
 }
 
-async function expectNoViolations(page: Page): Promise<void> {
+export async function expectNoViolations(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
   expect(violations.map(({ id, nodes }) => ({ id, targets: nodes.map((node) => node.target) }))).toEqual([]);
 }

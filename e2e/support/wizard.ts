@@ -65,6 +65,19 @@ export async function startByWizard(page: Page, choices: Choices): Promise<strin
   return new URL(page.url()).pathname.split("/").at(-1) ?? "";
 }
 
+export const atStep = (page: Page, question: string) =>
+  expect(page.getByRole("heading", { level: 2, name: question })).toBeVisible();
+
+/** To the step Connect of a new draft. */
+export async function toConnect(page: Page, place: Choices["place"], contentType?: Choices["contentType"]) {
+  await page.goto("/migrations/new");
+  await atStep(page, "Where is the data?");
+  await pick(page.getByRole("radio", { name: place }));
+  if (contentType) await pick(page.getByRole("radio", { name: contentType, exact: true }));
+  await next(page);
+  await atStep(page, CONNECT[place]);
+}
+
 /** Types the destination's name where the page asks for it; a sandbox needs none. */
 export async function confirmDestination(page: Page): Promise<void> {
   await expect(page.getByRole("button", { name: "Start migration" })).not.toHaveAttribute("aria-disabled", "true");
