@@ -34,7 +34,7 @@ test("mistakes in a destination are mended by a click, a test goes into a projec
   await token.fill(real.personalApiKey);
   await token.press("Tab");
   await expect(token).toHaveAccessibleDescription(/This is a personal API key/);
-  await page.getByRole("button", { name: "Move it there" }).click();
+  await page.getByRole("button", { name: "Move to Personal API key" }).click();
   await expect(key).toHaveValue(real.personalApiKey);
   await expect(token).toBeFocused();
   await token.fill(real.token);

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { misplacedKeys } from "./misplaced-keys";
 
 test.each([
-  { name: "a personal key as token moves", token: "phx_a", key: "", label: "Move it there" },
-  { name: "a token as personal key moves", token: "", key: "phc_a", label: "Move it there" },
+  { name: "a personal key as token moves", token: "phx_a", key: "", label: "Move to Personal API key" },
+  { name: "a token as personal key moves", token: "", key: "phc_a", label: "Move to Project token" },
   { name: "both change places", token: " phx_a", key: "phc_b ", label: "Swap them" },
   { name: "keys in their own fields stay", token: "phc_a", key: "phx_b", label: undefined },
   { name: "nothing that was typed is overwritten", token: "phx_a", key: "phx_b", label: undefined },

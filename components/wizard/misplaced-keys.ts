@@ -10,8 +10,8 @@ export function misplacedKeys({ projectToken, personalApiKey }: Keys): (Keys & {
   const moved = { projectToken: second, personalApiKey: first };
   if (isKey && isToken) return { ...moved, label: "Swap them", said: "The two keys stand in each other's field." };
   if (isKey && second === "")
-    return { ...moved, label: "Move it there", said: "What begins with phx_ is a personal API key." };
+    return { ...moved, label: "Move to Personal API key", said: "What begins with phx_ is a personal API key." };
   if (isToken && first === "")
-    return { ...moved, label: "Move it there", said: "What begins with phc_ is the project token." };
+    return { ...moved, label: "Move to Project token", said: "What begins with phc_ is the project token." };
   return null;
 }

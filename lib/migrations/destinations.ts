@@ -42,10 +42,34 @@ export async function createDestination(
   return viewDestination(await db.destination.create({ data }));
 }
 
-/** The id of the destination that is named, or of the one made from what is given. */
+/**
+ * The id of the destination that is named, or of the one with all that is given: it is made where there is none, so
+ * that typing the same PostHog again does not list it twice. A new sandbox is always one of its own.
+ */
 export async function resolveDestination(db: Db, ref: DestinationRef): Promise<string> {
-  if ("kind" in ref) return (await createDestination(db, ref)).id;
-  return (await find(db, ref.id)).id;
+  if ("id" in ref) return (await find(db, ref.id)).id;
+  const known = ref.kind === "posthog" ? await identical(db, ref) : undefined;
+  return known ?? (await createDestination(db, ref)).id;
+}
+
+/** The oldest with the same address, keys and ceiling, and with the name and project where those are given. */
+async function identical(db: Db, ref: Extract<CreateDestinationBody, { kind: "posthog" }>) {
+  const { name, projectId, projectToken, personalApiKey, maxEventsPerSecond = null } = ref;
+  const alike = await db.destination.findMany({
+    where: {
+      kind: "posthog",
+      host: trimHost(ref.host),
+      projectTokenLast4: lastFour(projectToken),
+      maxEventsPerSecond,
+      ...(name !== undefined && { name }),
+      ...(projectId !== undefined && { projectId }),
+    },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+  });
+  return alike.find((row) => {
+    const secret = secretOf(row);
+    return secret.projectToken === projectToken && secret.personalApiKey === personalApiKey;
+  })?.id;
 }
 
 /**
