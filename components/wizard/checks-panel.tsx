@@ -66,19 +66,20 @@ export function CheckSide({ title, state, tried, waiting, listsFiles = false, on
           <FoundFiles found={found} />
         </div>
       ) : (
-        listsFiles && busy && <Skeleton className="mt-4 h-24 w-full" />
+        listsFiles && busy && <Skeleton className="mt-4 h-22 w-full" />
       )}
     </div>
   );
 }
 
+/** As tall as a name with two lines under it, so that most answers come in without moving what follows. */
 function Row({ row, dim, onFix }: { row: CheckRow; dim: boolean; onFix: SideProps["onFix"] }) {
   const { name, state, check } = row;
   const { Icon, className, said } = looks[check?.status ?? (state === "pending" ? "pending" : "untried")];
   const isOld = dim || state === "old";
   const change = isOld ? undefined : check?.change;
   return (
-    <li className="flex min-h-11 gap-2">
+    <li className="flex min-h-15 gap-2">
       <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", isOld ? "text-faint" : className)} />
       <div className="min-w-0 break-words">
         <p className={cn("font-medium", (isOld || !check) && "text-muted")}>

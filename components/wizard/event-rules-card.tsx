@@ -60,10 +60,20 @@ export function EventRulesCard() {
           )}
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          <Button size="small" disabled={shown.length === 0} onClick={() => rule(withKept(events, shown, true))}>
+          <Button
+            size="small"
+            className="min-w-24"
+            disabled={shown.length === 0}
+            onClick={() => rule(withKept(events, shown, true))}
+          >
             Keep {wanted ? "these" : "all"} {shown.length}
           </Button>
-          <Button size="small" disabled={shown.length === 0} onClick={() => rule(withKept(events, shown, false))}>
+          <Button
+            size="small"
+            className="min-w-32"
+            disabled={shown.length === 0}
+            onClick={() => rule(withKept(events, shown, false))}
+          >
             Leave out {wanted ? "these" : "all"} {shown.length}
           </Button>
           <span role="status" className="text-sm text-muted">
@@ -74,7 +84,7 @@ export function EventRulesCard() {
       {error ? (
         <QueryProblem error={error} onRetry={retry} />
       ) : busy && all.length === 0 ? (
-        <SkeletonRows rows={6} label="Reading event names from a sample" />
+        <SkeletonRows rows={12} label="Reading event names from a sample" />
       ) : (
         <ul aria-label="Event names" className="max-h-144 divide-y overflow-y-auto">
           {shown.map((name) => (

@@ -156,9 +156,13 @@ function PreviewSkeleton({ progress }: { progress: SampleProgressView | null }) 
             ? `${formatAmount(progress.records, "record")} from ${progress.places} of ${progress.of} places`
             : "Finding places to look at…"}
       </p>
-      <div className="grid gap-4 lg:grid-cols-[320px_1fr]">
+      <div className="grid gap-4 lg:grid-cols-[280px_minmax(0,1fr)]">
         <Skeleton className="h-112" />
         <Skeleton className="h-112" />
+      </div>
+      <div className="grid gap-4 lg:grid-cols-2">
+        <Skeleton className="h-96" />
+        <Skeleton className="h-96" />
       </div>
     </div>
   );
