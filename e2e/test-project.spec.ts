@@ -6,6 +6,21 @@ import { confirmDestination, next, pick } from "./support/wizard";
 
 const atStep = (page: Page, question: string) =>
   expect(page.getByRole("heading", { level: 2, name: question })).toBeVisible();
+/** How much of the page moved by itself since it was loaded, as browsers measure it. */
+const shifted = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const sum = (entries: PerformanceEntryList) =>
+          entries.reduce((whole, entry) => whole + ("value" in entry ? Number(entry.value) : 0), 0);
+        // Its first call has all that was buffered; where nothing moved it is never called.
+        new PerformanceObserver((list) => resolve(sum(list.getEntries()))).observe({
+          type: "layout-shift",
+          buffered: true,
+        });
+        setTimeout(() => resolve(0), 500);
+      }),
+  );
 const checks = (page: Page, side: string) => page.getByRole("list", { name: `${side} checks` });
 
 test("mistakes in a destination are mended by a click, a test goes into a project for tests, and then all of it into the real one", async ({
@@ -25,6 +40,10 @@ test("mistakes in a destination are mended by a click, a test goes into a projec
   await pick(page.getByRole("radio", { name: "Sample data" }));
   await pick(page.getByRole("radio", { name: "Amplitude", exact: true }));
   await next(page);
+  await expect(page.getByText("Draft saved")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("Source: passed. Destination: passed.")).toBeVisible();
+  expect(await shifted(page), "answers come in without moving the page").toBeLessThan(0.01);
 
   await pick(page.getByRole("radio", { name: "Self-hosted PostHog" }));
   const address = page.getByLabel("Address");
