@@ -14,6 +14,7 @@ import { cancelMigration } from "@/lib/migrations/cancel";
 import { createMigration } from "@/lib/migrations/create";
 import { sweepStaging } from "@/lib/migrations/exports/staged-copies";
 import { listParts } from "@/lib/migrations/list-parts";
+import { getLive } from "@/lib/migrations/live";
 import { pauseMigration } from "@/lib/migrations/pause";
 import { resumeMigration } from "@/lib/migrations/resume";
 import { retryPart } from "@/lib/migrations/retry-part";
@@ -158,6 +159,10 @@ describe("an export", () => {
     expect(vendor.asked.length).toBe(5);
     const { items } = await listParts(own.db, id, { status: "staged", limit: 9 });
     expect(items.length).toBe(3);
+    const copies = await own.db.part.findMany({ where: { migrationId: id, stagedKey: { not: null } } });
+    const keptBytes = copies.reduce((sum, { stagedBytes }) => sum + Number(stagedBytes), 0);
+    expect(keptBytes).toBeGreaterThan(0);
+    expect((await getLive(own.db, id)).downloads).toMatchObject({ staged: 3, keptBytes });
   });
 
   test("halves what is too large; what is too large at its smallest rests alone, with its way out, until it is retried", async () => {

@@ -25,9 +25,13 @@ export function NotifyButton() {
       toast.success("You are told when a migration ends, needs you or has many rejects, while its tab is open.");
   };
   return (
-    <Button variant="ghost" onClick={() => void ask()}>
+    <Button
+      variant="ghost"
+      className="max-sm:size-8 max-sm:px-0 max-sm:pointer-coarse:size-10"
+      onClick={() => void ask()}
+    >
       <Bell aria-hidden />
-      Tell me when it ends
+      <span className="max-sm:sr-only">Tell me when it ends</span>
     </Button>
   );
 }

@@ -8,7 +8,7 @@ const vendorNames: Partial<Record<MigrationView["source"]["kind"], string>> = {
   mixpanel: "Mixpanel",
 };
 
-/** Of a direct import: what the vendor lets through this hour, and how the downloads stand. */
+/** Of a direct import: what the vendor lets through this hour, how the downloads stand, and the room their copies take. */
 export function QuotaLine({ migration: { source, quota, downloads, endedAt } }: { migration: MigrationView }) {
   if (endedAt || (!quota && !downloads)) return null;
   return (
@@ -29,11 +29,18 @@ function quotaText(vendor: string, { used, perHour, nextAt }: NonNullable<Migrat
   return nextAt ? `${counted}, next free ${formatClock(nextAt)}` : counted;
 }
 
-function downloadTexts({ pending, staging, staged, bytes }: NonNullable<MigrationView["downloads"]>): string[] {
+function downloadTexts({
+  pending,
+  staging,
+  staged,
+  bytes,
+  keptBytes,
+}: NonNullable<MigrationView["downloads"]>): string[] {
   return [
     staging > 0 ? `${formatAmount(staging, "window")} downloading` : "",
-    staged > 0 ? `${formatAmount(staged, "window")} on disk, to be sent` : "",
+    staged > 0 ? `${formatAmount(staged, "window")} downloaded, to be sent` : "",
     pending > 0 ? `${formatCount(pending)} to come` : "",
-    `${formatBytes(bytes)} downloaded`,
+    `${formatBytes(bytes)} downloaded so far`,
+    `copies take ${formatBytes(keptBytes)} now`,
   ].filter((text) => text !== "");
 }

@@ -19,6 +19,8 @@ export type Totals = Pick<
   staged: number;
   /** Bytes of all downloads, as far as they are. */
   downloaded: number;
+  /** Bytes of the staged copies that are there, those of windows that have ended and are still kept too. */
+  keptBytes: number;
   /** A letter for each part in order; only where it was asked for. */
   cells: string | null;
   /** When this was so, on the database's clock. */
@@ -28,7 +30,15 @@ export type Totals = Pick<
 const ledger = ["read", "accepted", "dropped", "rejected", "inFlight", "generated"] as const;
 const parts = ["total", "done", "empty", "running", "waiting", "failed", "leftOut"] as const;
 const stages = ["download", "decode", "map", "send", "wait"] as const;
-const windows = ["unstaged", "staging", "unstagedResting", "staged", "downloaded", "bytesResting"] as const;
+const windows = [
+  "unstaged",
+  "staging",
+  "unstagedResting",
+  "staged",
+  "downloaded",
+  "keptBytes",
+  "bytesResting",
+] as const;
 
 type Reason = [kind: "dropped" | "rejected" | "warnings", reason: string, count: number];
 type Row = Record<
@@ -92,7 +102,7 @@ function readSums(db: Pick<Db, "$queryRaw">, ids: string[], cells: boolean): Pro
   return db.$queryRaw`
     WITH own AS MATERIALIZED (
       SELECT migration_id, ordinal, status, ended_at, error, wait_until, not_before, window_start, range_start, range_end, bytes_read,
-        downloaded, read, accepted, dropped, rejected, in_flight, generated, dropped_by, rejected_by, warnings,
+        downloaded, staged_bytes, read, accepted, dropped, rejected, in_flight, generated, dropped_by, rejected_by, warnings,
         download_ms, decode_ms, map_ms, send_ms, wait_ms
       FROM parts WHERE migration_id = ANY(${ids}::uuid[])
     ), sums AS (
@@ -112,7 +122,7 @@ function readSums(db: Pick<Db, "$queryRaw">, ids: string[], cells: boolean): Pro
         count(*) FILTER (WHERE window_start IS NOT NULL AND status IN ('pending', 'staging') AND error IS NOT NULL)
           AS unstaged_resting,
         count(*) FILTER (WHERE status = 'staged') AS staged,
-        sum(downloaded) AS downloaded,
+        sum(downloaded) AS downloaded, sum(staged_bytes) AS kept_bytes,
         sum(range_end - range_start) AS bytes_total, sum(bytes_read) AS bytes_read,
         sum(range_end - range_start - bytes_read) FILTER (WHERE error IS NOT NULL) AS bytes_resting,
         sum(download_ms) AS download_ms, sum(decode_ms) AS decode_ms, sum(map_ms) AS map_ms, sum(send_ms) AS send_ms,
@@ -139,7 +149,7 @@ function readSums(db: Pick<Db, "$queryRaw">, ids: string[], cells: boolean): Pro
       coalesce(failed, 0)::float8 AS failed, coalesce(left_out, 0)::float8 AS "leftOut",
       coalesce(unstaged, 0)::float8 AS unstaged, coalesce(staging, 0)::float8 AS staging,
       coalesce(unstaged_resting, 0)::float8 AS "unstagedResting", coalesce(staged, 0)::float8 AS staged,
-      coalesce(downloaded, 0)::float8 AS downloaded,
+      coalesce(downloaded, 0)::float8 AS downloaded, coalesce(kept_bytes, 0)::float8 AS "keptBytes",
       coalesce(bytes_total, 0)::float8 AS "bytesTotal", coalesce(bytes_read, 0)::float8 AS "bytesRead",
       coalesce(bytes_resting, 0)::float8 AS "bytesResting",
       coalesce(download_ms / 1000, 0)::float8 AS download, coalesce(decode_ms / 1000, 0)::float8 AS decode,

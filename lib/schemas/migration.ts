@@ -131,8 +131,8 @@ export const migrationView = z.object({
   /** When all this was so. */
   at: time,
   series: seriesView.optional(),
-  /** Of an export: its windows as they are downloaded; `bytes` as downloaded so far. */
-  downloads: z.object({ pending: count, staging: count, staged: count, bytes: count }).optional(),
+  /** Of an export: its windows as they are downloaded; `bytes` as downloaded so far, `keptBytes` what complete copies take now. */
+  downloads: z.object({ pending: count, staging: count, staged: count, bytes: count, keptBytes: count }).optional(),
   /** Of an export that still runs: the vendor's hourly quota, shared by all that export the same project. */
   quota: z.object({ used: count, perHour: count, nextAt: time.optional() }).optional(),
 });

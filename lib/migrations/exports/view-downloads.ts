@@ -15,12 +15,12 @@ export async function quotaOf(db: Db, { vendorProject, endedAt }: Row): Promise<
 /** Only of exports. */
 export function viewDownloads(
   { vendorProject, plannedAt }: Row,
-  { unstaged, staging, staged, downloaded }: Totals,
+  { unstaged, staging, staged, downloaded, keptBytes }: Totals,
   quota: QuotaState | null,
 ): Pick<MigrationView, "downloads" | "quota"> {
   if (vendorProject === null || plannedAt === null) return {};
   return {
-    downloads: { pending: unstaged - staging, staging, staged, bytes: downloaded },
+    downloads: { pending: unstaged - staging, staging, staged, bytes: downloaded, keptBytes },
     ...(quota && {
       quota: {
         used: quota.used,
