@@ -6,11 +6,12 @@ import { useState } from "react";
 import { JsonView } from "@/components/ui/json-view";
 import { QueryProblem } from "@/components/ui/query-problem";
 import { SkeletonRows } from "@/components/ui/skeleton";
+import { cn } from "@/lib/client/class-names";
 import { formatCount } from "@/lib/client/format";
-import { reasonSentence } from "@/lib/client/preview-text";
 import { recordSamplesOf } from "@/lib/client/progress-queries";
 import type { RecordSamples, RecordSamplesQuery } from "@/lib/schemas/record-samples";
 
+type SampleOf = RecordSamples["samples"][number];
 type Props = { id: string; kind: RecordSamplesQuery["kind"]; reason: string; open?: boolean };
 
 /** A few records of a reason as they were, and what becomes of them; asked for when they are opened. */
@@ -34,23 +35,25 @@ export function ReasonSamples({ id, kind, reason, open = false }: Props) {
   );
 }
 
-function Sample({ partKey, offset, raw, outcome, reason, detail, events: [event] }: RecordSamples["samples"][number]) {
+const fates: Record<SampleOf["outcome"], string> = {
+  imported: "Imported.",
+  dropped: "Left out.",
+  rejected: "Not imported.",
+};
+
+function Sample({ partKey, offset, raw, outcome, why, events: [event] }: SampleOf) {
   const at = `byte ${formatCount(offset)} of ${partKey}`;
   return (
     <div className="space-y-1.5">
-      <p className="text-sm break-words text-muted">
-        <span className="font-mono text-xs break-all">{partKey}</span>, byte {formatCount(offset)}
+      <p className="text-sm wrap-anywhere">
+        <span className="font-medium">{fates[outcome]}</span> {why}
       </p>
-      <div className="grid gap-2 lg:grid-cols-2">
+      <p className="text-sm wrap-anywhere text-muted">
+        <span className="font-mono text-xs">{partKey}</span>, byte {formatCount(offset)}
+      </p>
+      <div className={cn("grid gap-2", event && "lg:grid-cols-2")}>
         <JsonView text={raw} label={`Record at ${at}`} className="max-h-56" />
-        {event ? (
-          <JsonView text={JSON.stringify(event)} label={`Event of the record at ${at}`} className="max-h-56" />
-        ) : (
-          <p className="rounded-md border bg-sunken p-3 text-sm">
-            <span className="font-medium">{outcome === "dropped" ? "Left out. " : "Not imported. "}</span>
-            {detail ?? reasonSentence(reason)}
-          </p>
-        )}
+        {event && <JsonView text={JSON.stringify(event)} label={`Event of the record at ${at}`} className="max-h-56" />}
       </div>
     </div>
   );

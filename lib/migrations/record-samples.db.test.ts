@@ -36,9 +36,16 @@ test("samples of each kind, mapped as the worker maps them", async () => {
   expect(await ask("rejected", "invalid_json")).toMatchObject([
     { raw: "{no", outcome: "rejected", detail: reject.detail, events: [] },
   ]);
+  const [session] = await ask("dropped", "session_start");
+  expect(session!.why).toBe(
+    `Amplitude's own session marker; PostHog makes sessions by itself. Its name: "session_start".`,
+  );
+  const [refused] = await ask("rejected", "invalid_json");
+  expect(refused!.why).toBe(reject.detail);
   const [warned] = await ask("warning", "future_timestamp");
   expect(warned).toMatchObject({ outcome: "imported", reason: "future_timestamp" });
   expect(warned!.events[0]).toMatchObject({ event: "Bought", distinct_id: "u1" });
+  expect(warned!.why).toMatch(/^The time lies after .* It is "2200-01-02.*, from event_time "2200-01-02 03:04:05"\.$/);
   expect(warned!.added).toContain("properties.$import_job_id");
   expect(await ask("dropped", "duplicate_record")).toEqual([]);
   await expect(getRecordSamples(own.db, crypto.randomUUID(), { kind: "dropped", reason: "x" })).rejects.toMatchObject({

@@ -2,6 +2,7 @@ import type { Db } from "@/lib/db/client";
 import { options } from "@/lib/schemas/options";
 import type { RecordSamples, RecordSamplesQuery } from "@/lib/schemas/record-samples";
 import { contentType, recordIdentityOf, type SourceInput } from "@/lib/schemas/source";
+import { explainReason } from "@/lib/transforms/explain-reason";
 import type { TransformContext } from "@/lib/transforms/transform";
 import { transformLine } from "@/lib/transforms/transform-line";
 import { addedPaths } from "./preview-added";
@@ -40,7 +41,8 @@ export async function getRecordSamples(
       const mapping = options.parse(row.retryOptions ?? migration.options);
       const context: TransformContext = { ...of, options: mapping, objectKey: row.objectKey };
       const becomes = kind === "warning" ? become(row, context) : { events: [], added: [] };
-      return { ...told(row), outcome: kind === "warning" ? "imported" : kind, reason, ...becomes };
+      const outcome = kind === "warning" ? ("imported" as const) : kind;
+      return { ...told(row), outcome, reason, why: whyOf(row, reason, context, becomes.events[0]), ...becomes };
     }),
   };
 }
@@ -48,6 +50,25 @@ export async function getRecordSamples(
 function told({ partKey, offset, raw, detail }: Row): Pick<Sample, "partKey" | "offset" | "raw" | "detail"> {
   const text = new TextDecoder().decode(raw).slice(0, SHOWN);
   return { partKey, offset, raw: text, ...(detail && { detail }) };
+}
+
+/** What was said when a record was refused is more than any rule; of others the rule is told, with the value it saw. */
+function whyOf(
+  { detail, raw }: Row,
+  reason: string,
+  { contentType, options }: TransformContext,
+  event: Sample["events"][number] | undefined,
+): string {
+  return detail ?? explainReason({ contentType, reason, record: parsed(raw), event, options });
+}
+
+function parsed(raw: Uint8Array): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(raw));
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
 }
 
 function become({ raw, offset }: Row, context: TransformContext): Pick<Sample, "events" | "added"> {

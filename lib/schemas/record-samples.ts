@@ -20,6 +20,8 @@ export const recordSamples = z.object({
       outcome: z.enum(["imported", "dropped", "rejected"]),
       reason: z.string(),
       detail: z.string().optional(),
+      /** Why it went that way, in a sentence or two: what was said of it, else the rule with the value that it saw. */
+      why: z.string(),
       /** The record's own event first; none of what was not imported. */
       events: z.array(z.record(z.string(), z.unknown())),
       /** Paths in the first event that the record itself did not have. */
