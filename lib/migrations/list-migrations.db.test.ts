@@ -7,6 +7,7 @@ import { sealSecret } from "@/lib/secrets/secret-box";
 import { migrationList, migrationsQuery } from "@/lib/schemas/migration";
 import { overview, overviewQuery } from "@/lib/schemas/overview";
 
+import { sumAccepted } from "./accepted-sums";
 import { createDestination } from "./destinations";
 import { listMigrations } from "./list-migrations";
 import { getOverview } from "./overview";
@@ -176,5 +177,47 @@ describe("the overview", () => {
   test("knows nothing of rows that are gone, and refuses what is no id", async () => {
     expect((await ask(randomUUID())).items).toEqual([]);
     expect(overviewQuery.safeParse({ ids: "x,y" }).success).toBe(false);
+  });
+});
+
+describe("the parts of what has ended", () => {
+  // A part that changes though its migration has ended is seen only by those who read it.
+  const write = (id: string, accepted: number) =>
+    own.db.part.updateMany({ where: { migrationId: id }, data: { read: accepted, accepted } });
+  const readOf = async (name: string) => (await list({ q: name })).items.map(({ ledger }) => ledger.read);
+  const insert = async (data: Parameters<typeof insertMigration>[1], accepted: number) => {
+    const id = await insertMigration(own.db, data);
+    const part = await insertPart(own.db, id, 0, { read: accepted, accepted });
+    await own.db.partSample.create({ data: { partId: part, migrationId: id, events: accepted, bytes: 1 } });
+    return id;
+  };
+
+  test("are added up once by the list, and again when it went on and ended anew", async () => {
+    const ended = await insert({ name: "Ended", ...completed }, 5);
+    const live = await insert({ name: "Live", status: "running" }, 6);
+    expect([await readOf("Ended"), await readOf("Live")]).toEqual([[5], [6]]);
+    await Promise.all([write(ended, 50), write(live, 60)]);
+    expect([await readOf("Ended"), await readOf("Live")]).toEqual([[5], [60]]);
+
+    await own.db.migration.update({ where: { id: ended }, data: { status: "queued", endedAt: null } });
+    expect(await readOf("Ended")).toEqual([50]);
+    await write(ended, 70);
+    await own.db.migration.update({ where: { id: ended }, data: { status: "completed", endedAt: at(10) } });
+    expect(await readOf("Ended")).toEqual([70]);
+  });
+
+  test("are added up once by the overview, which counts no day twice and nothing that is gone", async () => {
+    const today = { ...completed, endedAt: new Date() };
+    const ended = await insert({ ...today }, 5);
+    const gone = await insert({ ...today }, 100);
+    const live = await insert({ status: "running" }, 6);
+    await insert({ ...today, resendOf: ended, resendDay: new Date("2024-01-01") }, 1_000);
+    expect(await sumAccepted(own.db)).toEqual({ today: 111, all: 111 });
+
+    await Promise.all([write(ended, 50), write(live, 60)]);
+    await own.db.migration.delete({ where: { id: gone } });
+    expect(await sumAccepted(own.db)).toEqual({ today: 11, all: 65 });
+    await own.db.migration.update({ where: { id: ended }, data: { endedAt: at(10) } });
+    expect(await sumAccepted(own.db)).toEqual({ today: 6, all: 110 });
   });
 });

@@ -3,13 +3,14 @@ import type { z } from "zod";
 import type { Db } from "@/lib/db/client";
 import type { overview } from "@/lib/schemas/overview";
 
+import { sumAccepted } from "./accepted-sums";
 import { toListItems } from "./rows";
 import { WORKER_QUIET_SECONDS } from "./workers";
 
 type Overview = z.infer<typeof overview>;
 type Counts = Omit<Overview, "items" | "accepted">;
 
-/** How old the sums over all parts may be. */
+/** How old the sums of what was accepted may be. */
 const SUMS_MS = 10_000;
 
 /** The whole in a few numbers, and these rows as they are now; of those that are gone, nothing. */
@@ -40,7 +41,7 @@ async function countNow(db: Db): Promise<Counts> {
 
 const sums = new WeakMap<Db, { at: number; value: Promise<Overview["accepted"]> }>();
 
-/** Shared by all who look: they go over every part there is. */
+/** Shared by all who look: they go over every part that is not of an ended migration. */
 function recentSums(db: Db): Promise<Overview["accepted"]> {
   const known = sums.get(db);
   if (known && Date.now() - known.at < SUMS_MS) return known.value;
@@ -48,15 +49,4 @@ function recentSums(db: Db): Promise<Overview["accepted"]> {
   sums.set(db, { at: Date.now(), value });
   value.catch(() => sums.delete(db));
   return value;
-}
-
-/** Today is the day in UTC. */
-async function sumAccepted(db: Db): Promise<Overview["accepted"]> {
-  const [row] = await db.$queryRaw<Overview["accepted"][]>`
-    SELECT (SELECT coalesce(sum(accepted), 0)::float8 FROM parts) AS "all",
-      (SELECT coalesce(sum(events), 0)::float8 FROM (
-        SELECT events FROM rate_samples WHERE at >= date_trunc('day', now(), 'UTC')
-        UNION ALL SELECT events FROM part_samples WHERE at >= date_trunc('day', now(), 'UTC')
-      ) samples) AS today`;
-  return row ?? { today: 0, all: 0 };
 }

@@ -8,16 +8,20 @@ import { type Course, timeLeft } from "./eta";
 import type { QuotaState } from "./exports/vendor-quota";
 import { membersOf, viewSeries } from "./series";
 import { viewSource } from "./stored-source";
-import { type Totals, totalsOf } from "./totals";
+import { totalsOfRows } from "./ended-totals";
+import type { Totals } from "./totals";
 import { dayText } from "./day-text";
 
 export type MigrationRow = Prisma.MigrationGetPayload<{ include: { destination: true } }>;
 
 /** Rows with their sums, as the list shows them. */
 export async function toListItems(db: Db, rows: MigrationRow[]): Promise<MigrationListItem[]> {
-  const ids = rows.map(({ id }) => id);
   const moving = rows.filter(moves).map(({ id }) => id);
-  const [totals, members, courses] = await Promise.all([totalsOf(db, ids), membersOf(db, rows), coursesOf(db, moving)]);
+  const [totals, members, courses] = await Promise.all([
+    totalsOfRows(db, rows),
+    membersOf(db, rows),
+    coursesOf(db, moving),
+  ]);
   return rows.flatMap((row) => {
     const own = totals.get(row.id);
     return own ? [toListItem(row, own, { members, course: courses.get(row.id) })] : [];
