@@ -9,15 +9,17 @@ import { SMALL } from "@/lib/client/cell-forms";
 import { cellAt, layoutCells, placeOf } from "@/lib/client/cell-layout";
 import { cn } from "@/lib/client/class-names";
 import { formatCount } from "@/lib/client/format";
-import { dayOf, moveByKey } from "@/lib/client/part-moves";
+import { GUTTER, ticksBeside } from "@/lib/client/map-ticks";
+import { moveByKey } from "@/lib/client/part-moves";
 import { partMapQuery } from "@/lib/client/progress-queries";
 import { useWidth } from "@/lib/client/use-width";
 import type { MigrationView } from "@/lib/schemas/migration";
-import type { CellState, PartMap as Cells } from "@/lib/schemas/progress";
+import type { CellState } from "@/lib/schemas/progress";
 
 import { cellLooks, cellState } from "./cell-looks";
 import { drawCells } from "./draw-cells";
 import { MapLegend } from "./map-legend";
+import { DaysBelow, DaysBeside } from "./map-days";
 import { PartDetail } from "./part-detail";
 
 /** So many parts get the page's whole width. */
@@ -33,7 +35,9 @@ export function PartMap({ migration, onTable }: Props) {
   const cells = data?.cells ?? "";
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
-  const layout = useMemo(() => layoutCells(cells.length, width), [cells.length, width]);
+  const beside = (data?.marks.length ?? 0) > 1 && layoutCells(cells.length, width).rows > 1;
+  const room = beside ? width - GUTTER : width;
+  const layout = useMemo(() => layoutCells(cells.length, room), [cells.length, room]);
   const [choice, setChoice] = useState<Choice | null>(null);
   const [only, setOnly] = useState<CellState | null>(null);
   const chosen = choice && choice.index < cells.length ? choice : null;
@@ -67,27 +71,30 @@ export function PartMap({ migration, onTable }: Props) {
       }
     >
       {data && cells.length === 0 && <p className="text-muted">The parts have not been listed yet.</p>}
-      <div ref={box} className="relative min-h-7">
-        <CellCanvas cells={cells} layout={layout} width={width} only={only} />
-        {chosen && <Marker {...placeOf(layout, chosen.index)} pinned={chosen.pinned} />}
-        <div
-          role="slider"
-          tabIndex={cells.length > 0 ? 0 : -1}
-          aria-label="Parts in order; arrow keys choose one, Enter keeps it"
-          aria-valuemin={1}
-          aria-valuemax={Math.max(1, cells.length)}
-          aria-valuenow={(chosen?.index ?? 0) + 1}
-          aria-valuetext={cellText(cells, chosen)}
-          className="absolute inset-0 cursor-pointer rounded-sm"
-          onPointerMove={({ nativeEvent: { offsetX, offsetY, pointerType } }) =>
-            pointerType === "touch" ? undefined : point(cellAt(layout, cells.length, offsetX, offsetY))
-          }
-          onPointerLeave={() => point(null)}
-          onClick={({ nativeEvent: { offsetX, offsetY } }) => pin(cellAt(layout, cells.length, offsetX, offsetY))}
-          onKeyDown={onKeyDown}
-        />
+      <div ref={box} className="relative">
+        {beside && data && <DaysBeside ticks={ticksBeside(layout, data.marks)} />}
+        <div className="relative min-h-7" style={{ marginLeft: beside ? GUTTER : 0 }}>
+          <CellCanvas cells={cells} layout={layout} width={room} only={only} />
+          {chosen && <Marker {...placeOf(layout, chosen.index)} pinned={chosen.pinned} />}
+          <div
+            role="slider"
+            tabIndex={cells.length > 0 ? 0 : -1}
+            aria-label="Parts in order; arrow keys choose one, Enter keeps it"
+            aria-valuemin={1}
+            aria-valuemax={Math.max(1, cells.length)}
+            aria-valuenow={(chosen?.index ?? 0) + 1}
+            aria-valuetext={cellText(cells, chosen)}
+            className="absolute inset-0 cursor-pointer rounded-sm"
+            onPointerMove={({ nativeEvent: { offsetX, offsetY, pointerType } }) =>
+              pointerType === "touch" ? undefined : point(cellAt(layout, cells.length, offsetX, offsetY))
+            }
+            onPointerLeave={() => point(null)}
+            onClick={({ nativeEvent: { offsetX, offsetY } }) => pin(cellAt(layout, cells.length, offsetX, offsetY))}
+            onKeyDown={onKeyDown}
+          />
+        </div>
       </div>
-      {data && <Span {...data} />}
+      {data && <DaysBelow map={data} layout={layout} width={width} />}
       <div className="mt-3">
         <PartDetail
           migration={migration}
@@ -132,22 +139,6 @@ function Marker({ x, y, width, height, pinned }: MarkerProps) {
       className={cn("pointer-events-none absolute rounded-[1px] outline-2 outline-ink", pinned && "bg-ink/25")}
       style={{ left: x, top: y, width, height, outlineOffset: height <= SMALL ? 1 : 0 }}
     />
-  );
-}
-
-/** From when to when, where the keys say it; else the keys themselves. */
-function Span({ first, last }: Cells) {
-  if (first === null || last === null) return null;
-  const [from, to] = [dayOf(first), dayOf(last)];
-  const texts = from && to ? [from, to] : [first, last];
-  return (
-    <p className="mt-1 flex justify-between gap-6 text-xs text-muted">
-      {(first === last ? texts.slice(0, 1) : texts).map((text) => (
-        <span key={text} className="truncate" title={text}>
-          {text}
-        </span>
-      ))}
-    </p>
   );
 }
 

@@ -98,7 +98,9 @@ test("each part is one letter, in order", async () => {
   await insertPart(db, id, 9, { notBefore: new Date(Date.now() + 60_000), waitReason: "Busy." });
   const lease = { leaseOwner: "w", leaseToken: crypto.randomUUID(), leaseExpiresAt: new Date(Date.now() + 60_000) };
   await insertPart(db, id, 10, { status: "running", ...lease });
-  expect(await getPartMap(db, id)).toEqual({ cells: "edpfwr", first: "events-0.jsonl", last: "events-10.jsonl" });
+  expect(await getPartMap(db, id)).toEqual({
+    ...{ cells: "edpfwr", first: "events-0.jsonl", last: "events-10.jsonl", marks: [] },
+  });
   expect((await getPartMap(db, await insertMigration(db))).cells).toBe("");
 
   // The list, and its filter, say the same of each.

@@ -39,5 +39,11 @@ export type CellState = keyof typeof cellLetters;
 export const cellState = z.enum(Object.keys(cellLetters) as [CellState, ...CellState[]]);
 
 /** All parts in their order, a letter each: 10,000 parts are 10 kB, whatever happens in them. */
-export const partMap = z.object({ cells: z.string(), first: z.string().nullable(), last: z.string().nullable() });
+export const partMap = z.object({
+  cells: z.string(),
+  first: z.string().nullable(),
+  last: z.string().nullable(),
+  /** Where a day, month or year begins, as the keys name it; as fine as some hundreds allow. Empty where they name none. */
+  marks: z.array(z.tuple([z.int().nonnegative(), z.string()])),
+});
 export type PartMap = z.infer<typeof partMap>;
