@@ -144,6 +144,8 @@ describe("an export", () => {
     startWorker();
     await expectWhole(id);
     expect(vendor.asked.length).toBeLessThan(30);
+    const grown = () => own.db.timelineEntry.findFirst({ where: { migrationId: id, what: "window grown" } });
+    await expect.poll(grown, { timeout: 30_000 }).toMatchObject({ kind: "part", actor: "system", partId: null });
   });
 
   test("is downloaded no further ahead of its sending than the store should hold", async () => {
