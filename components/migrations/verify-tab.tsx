@@ -59,6 +59,7 @@ export function VerifyTab({ migration }: { migration: MigrationView }) {
           hint="What is below was true when it was asked. Verify again to compare what there is now."
         />
       )}
+      <VerdictCard view={view} busy={busy} where={destination.name} button={button} />
       {offered && view.totals.missing > 0 && (
         <ProblemAlert
           tone="note"
@@ -66,7 +67,6 @@ export function VerifyTab({ migration }: { migration: MigrationView }) {
           hint="It reads the source once more and sends the events of that day as they were. What is there already stays as it is; nothing is counted twice here."
         />
       )}
-      <VerdictCard view={view} busy={busy} where={destination.name} button={button} />
       <VerifyDays
         key={view.state === "none" ? "" : view.askedAt}
         id={id}
