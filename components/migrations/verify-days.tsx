@@ -64,9 +64,11 @@ export function VerifyDays({ id, days, asked, settled, actionOf }: Props) {
                 <Th numeric>Accepted</Th>
                 {asked &&
                   columns.map((column) => (
-                    <Th key={column} numeric>{`${column[0]?.toUpperCase()}${column.slice(1)}`}</Th>
+                    <Th key={column} numeric className={placeOf(column)}>
+                      {`${column[0]?.toUpperCase()}${column.slice(1)}`}
+                    </Th>
                   ))}
-                {asked && <Th>Result</Th>}
+                {asked && <Th className="max-sm:hidden">Result</Th>}
               </tr>
             </thead>
             <tbody>
@@ -82,6 +84,11 @@ export function VerifyDays({ id, days, asked, settled, actionOf }: Props) {
                       >
                         {day.day}
                       </button>
+                      {asked && (
+                        <span className="mt-1 block sm:hidden">
+                          <Result row={day} settled={settled} action={actionOf(day)} />
+                        </span>
+                      )}
                     </Td>
                     <Numbers row={day} asked={asked} settled={settled} action={actionOf(day)} />
                   </Tr>
@@ -109,38 +116,48 @@ export function VerifyDays({ id, days, asked, settled, actionOf }: Props) {
 
 const columns = ["repeats", "found", "missing", "extra"] as const satisfies (keyof VerifyTotals)[];
 
+/** On a phone the result stands below its day, where it needs no scrolling. */
+const placeOf = (column: (typeof columns)[number]) => (column === "repeats" ? "max-sm:hidden" : "");
+
 const isWrong = ({ missing, extra }: VerifyTotals) => missing + extra > 0;
 
 type RowProps = { row: VerifyTotals; asked: boolean; settled: boolean; action?: ReactNode };
 
 function Numbers({ row, asked, settled, action }: RowProps) {
-  const wrong = isWrong(row);
-  const Icon = wrong ? (settled ? TriangleAlert : Hourglass) : Check;
-  const tone = settled ? "text-stop-text" : "text-wait-text";
   const look = (column: (typeof columns)[number]) => {
     if (column === "found") return "";
-    return column !== "repeats" && row[column] > 0 ? cn("font-medium", tone) : "text-muted";
+    return column !== "repeats" && row[column] > 0 ? cn("font-medium", toneOf(settled)) : "text-muted";
   };
   return (
     <>
       <Td numeric>{formatCount(row.accepted)}</Td>
       {asked &&
         columns.map((column) => (
-          <Td key={column} numeric className={look(column)}>
+          <Td key={column} numeric className={cn(look(column), placeOf(column))}>
             {formatCount(row[column])}
           </Td>
         ))}
       {asked && (
-        <Td className={cn("whitespace-nowrap", wrong ? tone : "text-done-text")}>
-          <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
-            <span className="inline-flex items-center gap-1.5">
-              <Icon aria-hidden className="size-4" />
-              {wrong ? (settled ? "Differs" : "Not yet") : "Matches"}
-            </span>
-            {action}
-          </span>
+        <Td className="whitespace-nowrap max-sm:hidden">
+          <Result row={row} settled={settled} action={action} />
         </Td>
       )}
     </>
+  );
+}
+
+const toneOf = (settled: boolean) => (settled ? "text-stop-text" : "text-wait-text");
+
+function Result({ row, settled, action }: Omit<RowProps, "asked">) {
+  const wrong = isWrong(row);
+  const Icon = wrong ? (settled ? TriangleAlert : Hourglass) : Check;
+  return (
+    <span className={cn("flex flex-wrap items-center gap-x-4 gap-y-1", wrong ? toneOf(settled) : "text-done-text")}>
+      <span className="inline-flex items-center gap-1.5">
+        <Icon aria-hidden className="size-4" />
+        {wrong ? (settled ? "Differs" : "Not yet") : "Matches"}
+      </span>
+      {action}
+    </span>
   );
 }

@@ -42,5 +42,5 @@ function adviceFor({ missing, extra }: VerifyView["totals"]): string {
     return "If one name is missing on a day and extra on another, its events arrived under another time. Open the days to compare.";
   if (extra > 0)
     return "Extra events were sent by an attempt that no longer counts, such as a part that was tried again after its file had changed. PostHog keeps them.";
-  return `${formatAmount(missing, "event was", "events were")} accepted and cannot be found. Look at PostHog's ingestion warnings and its limits first.`;
+  return `${formatAmount(missing, "event was", "events were")} accepted and cannot be found. In PostHog, look at its ingestion warnings and limits first; then send the day again, which doubles nothing.`;
 }
