@@ -10,8 +10,8 @@ export const WORKER_FLAGS = ["--max-semi-space-size=4"];
 
 /**
  * Builds the worker and says how Node runs it. Built, because compiling as it loads costs 35 MB in the process and as
- * much again in a transform thread. With an arena a thread, as glibc has it, 40 MB of what compilers and gzip once used stay with the process;
- * other C libraries do not read the variable.
+ * much again in a transform thread. With an arena a thread, as glibc has it, 40 MB of what compilers and gzip once used
+ * stay with the process; other C libraries do not read the variable.
  */
 export async function workerProcess() {
   await build();

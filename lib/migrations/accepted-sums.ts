@@ -2,47 +2,27 @@ import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { Overview } from "@/lib/schemas/overview";
 
-type Ended = { endedAt: number; accepted: number };
+import { onceEnded } from "./ended-cache";
 
-const kept = new WeakMap<Db, Map<string, Ended>>();
+/** About 100 bytes each. */
+const MOST_KEPT = 100_000;
 
-/**
- * What all migrations had accepted. Those that have ended are added up once, and again only when they went on since. A
- * day that is sent again was counted when it was sent first.
- */
+const acceptedOf = onceEnded(async (db, ids) => {
+  if (ids.length === 0) return new Map<string, number>();
+  const rows = await db.$queryRaw<{ id: string; accepted: number }[]>`
+    SELECT m.id, coalesce(sum(p.accepted), 0)::float8 AS accepted
+    FROM unnest(${ids}::uuid[]) AS m (id) LEFT JOIN parts p ON p.migration_id = m.id GROUP BY m.id`;
+  return new Map(rows.map(({ id, accepted }) => [id, accepted]));
+}, MOST_KEPT);
+
+/** What all migrations had accepted. A day that is sent again was counted when it was sent first. */
 export async function sumAccepted(db: Db): Promise<Overview["accepted"]> {
-  const before = kept.get(db) ?? new Map<string, Ended>();
   const [rows, today] = await Promise.all([
     db.migration.findMany({ where: { resendOf: null }, select: { id: true, endedAt: true } }),
     acceptedToday(db),
   ]);
-  const known = rows.flatMap(({ id, endedAt }) => {
-    const one = before.get(id);
-    return one && one.endedAt === endedAt?.getTime() ? [[id, one] as const] : [];
-  });
-  // Only of those that are still there.
-  const after = new Map(known);
-  const open = rows.filter(({ id }) => !after.has(id));
-  const sums = await acceptedOf(
-    db,
-    open.map(({ id }) => id),
-  );
-  let all = known.reduce((sum, [, { accepted }]) => sum + accepted, 0);
-  for (const { id, endedAt } of open) {
-    const accepted = sums.get(id) ?? 0;
-    all += accepted;
-    if (endedAt) after.set(id, { endedAt: endedAt.getTime(), accepted });
-  }
-  kept.set(db, after);
-  return { today, all };
-}
-
-async function acceptedOf(db: Db, ids: string[]): Promise<Map<string, number>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db.$queryRaw<{ id: string; accepted: number }[]>`
-    SELECT migration_id AS id, sum(accepted)::float8 AS accepted FROM parts
-    WHERE migration_id = ANY(${ids}::uuid[]) GROUP BY 1`;
-  return new Map(rows.map(({ id, accepted }) => [id, accepted]));
+  const accepted = await acceptedOf(db, rows);
+  return { today, all: [...accepted.values()].reduce((sum, count) => sum + count, 0) };
 }
 
 /** Today is the day in UTC. What ended before it has no sample of it. */
