@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { contentTypes } from "@/lib/transforms/transform";
+import { buildContenders } from "./build-contenders";
 import { contenders, findOrjson } from "./contenders";
 import { type DataFile, dataFile, NUMBER_KEY } from "./data";
 import { installPeers } from "./install-peers";
@@ -24,6 +25,7 @@ let amplitude: DataFile;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "backhaul-bench-"));
+  await buildContenders();
   sink = await startSink();
   amplitude = await dataFile("amplitude", RECORDS, dir);
 }, MINUTE);

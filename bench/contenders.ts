@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-import { WORKER_FLAGS } from "@/lib/launch/worker-process.mjs";
+import { WORKER_ENV, WORKER_FLAGS } from "@/lib/launch/worker-process.mjs";
 
+import { built } from "./build-contenders";
 import { BENCH } from "./places";
 
 export type Contender = {
@@ -10,6 +11,7 @@ export type Contender = {
   label: string;
   /** The command, but for the job, which is the last argument. */
   command: (python: string) => string[];
+  env?: Record<string, string>;
   /** What sets it apart from the others; goes into the results. */
   differs: string;
   needs?: "peers" | "orjson";
@@ -24,9 +26,10 @@ export const contenders: readonly Contender[] = [
   {
     name: "backhaul",
     label: "Backhaul",
-    command: () => [process.execPath, ...WORKER_FLAGS, "--import", "tsx", `${BENCH}/contenders/backhaul.ts`],
+    command: () => [process.execPath, ...WORKER_FLAGS, built("backhaul")],
+    env: WORKER_ENV,
     differs:
-      "The worker's code from file to destination: the full mapping, every line checked, repeats found, rejects kept, the ledger closed. Without the database, which has a table of its own.",
+      "The worker's code from file to destination, built and run as a worker is: the full mapping, every line checked, repeats found, rejects kept, the ledger closed. Without the database, which has a table of its own.",
   },
   {
     name: "floor",

@@ -16,6 +16,7 @@ export type Run = {
 
 type Options = {
   command: string[];
+  env?: Record<string, string> | undefined;
   data: DataFile;
   sink: Sink;
   /** Where the peers are installed. */
@@ -27,18 +28,30 @@ type Options = {
 };
 
 /** Runs one contender in a process of its own. Throws when it fails or when not every record has arrived. */
-export async function runContender({ command, data, sink, peers, settings = {}, delayMs = 0 }: Options): Promise<Run> {
+export async function runContender({
+  command,
+  env,
+  data,
+  sink,
+  peers,
+  settings = {},
+  delayMs = 0,
+}: Options): Promise<Run> {
   await sink.reset({ records: data.records, delayMs });
   const job = { file: data.path, sinkUrl: sink.url, contentType: data.contentType, peers, settings };
-  const cost = await runScript<Omit<Run, "arrived">>(command, job);
+  const cost = await runScript<Omit<Run, "arrived">>(command, job, env);
   const arrived = await sink.totals();
   assertComplete(arrived, data);
   return { ...cost, arrived };
 }
 
 /** The last line that the command prints, which is JSON. */
-export async function runScript<T>([program = "", ...args]: string[], job: object): Promise<T> {
-  const output = await outputOf(program, [...args, JSON.stringify(job)]);
+export async function runScript<T>(
+  [program = "", ...args]: string[],
+  job: object,
+  env: Record<string, string> = {},
+): Promise<T> {
+  const output = await outputOf(program, [...args, JSON.stringify(job)], env);
   return JSON.parse(output.trim().split("\n").at(-1) ?? "") as T;
 }
 
@@ -48,9 +61,13 @@ export function assertComplete({ distinct, events, unnumbered }: Totals, { recor
   throw new Error(`Of ${records} records ${distinct} arrived, in ${events - unnumbered} events.`);
 }
 
-function outputOf(program: string, args: string[]): Promise<string> {
+function outputOf(program: string, args: string[], env: Record<string, string>): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let output = "";
     let complaints = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));

@@ -1,3 +1,4 @@
+import { buildContenders } from "./build-contenders";
 import { type Contender, contenders, findOrjson } from "./contenders";
 import { installPeers } from "./install-peers";
 import type { BenchOptions } from "./options";
@@ -19,6 +20,7 @@ export type Session = {
 
 export async function openSession(options: BenchOptions, say: (line: string) => void): Promise<Session> {
   const wanted = contenders.filter(({ name }) => options.contenders.length === 0 || options.contenders.includes(name));
+  await buildContenders();
   const needs = (need: Contender["needs"]) => wanted.some((contender) => contender.needs === need);
   const peers = needs("peers") ? await installPeers() : null;
   const orjson = needs("orjson") ? await findOrjson(options.python) : null;

@@ -20,7 +20,7 @@ const compress = promisify(gzip);
 /** The sink counts what is a list. */
 const [OPEN, CLOSE] = [Buffer.from("["), Buffer.from("]")];
 const never = new AbortController().signal;
-const entry = new URL("./start-split-thread.mjs", import.meta.url);
+const entry = new URL("./split-thread.mjs", import.meta.url);
 
 await measured(async ({ file, sinkUrl, contentType, settings }) => {
   const { threads = 1, inside = 0 } = settings;

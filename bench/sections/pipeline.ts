@@ -8,8 +8,8 @@ export async function pipeline({ options, sink, contenders, peers, leftOut, say 
   const data = await dataFile("amplitude", options.records);
   const runs = new Map<string, Run[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 1; round <= options.runs; round++) {
-    for (const { name, command } of contenders) {
-      const run = await runContender({ command: command(options.python), data, sink, peers });
+    for (const { name, command, env } of contenders) {
+      const run = await runContender({ command: command(options.python), env, data, sink, peers });
       runs.get(name)?.push(run);
       say(`${round}/${options.runs} ${name}: ${whole(data.records / run.seconds)} records/s`);
     }

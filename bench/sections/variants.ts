@@ -1,10 +1,10 @@
+import { built } from "@/bench/build-contenders";
 import { contenders } from "@/bench/contenders";
 import { type DataFile, dataFile } from "@/bench/data";
 import { fixed, summarise, table, whole } from "@/bench/numbers";
-import { BENCH } from "@/bench/places";
 import { type Run, runContender } from "@/bench/run-contender";
 import type { Session } from "@/bench/session";
-import { WORKER_FLAGS } from "@/lib/launch/worker-process.mjs";
+import { WORKER_ENV, WORKER_FLAGS } from "@/lib/launch/worker-process.mjs";
 import { contentTypes } from "@/lib/transforms/transform";
 
 type Variant = {
@@ -22,7 +22,7 @@ async function compare({ options, sink, say }: Session, head: string, variants: 
   const runs: Run[][] = variants.map(() => []);
   for (let round = 1; round <= options.runs; round++) {
     for (const [index, { label, data, command = ownCommand, settings = {}, delayMs = 0 }] of variants.entries()) {
-      const run = await runContender({ command, data, sink, settings, delayMs });
+      const run = await runContender({ command, env: WORKER_ENV, data, sink, settings, delayMs });
       runs[index]?.push(run);
       say(`${round}/${options.runs} ${label}: ${whole(data.records / run.seconds)} records/s`);
     }
@@ -54,7 +54,7 @@ export async function content(session: Session): Promise<string> {
 /** Where gzip runs, and in how many threads the transform. */
 export async function split(session: Session): Promise<string> {
   const data = await dataFile("amplitude", session.options.records);
-  const command = [process.execPath, ...WORKER_FLAGS, "--import", "tsx", `${BENCH}/contenders/split.ts`];
+  const command = [process.execPath, ...WORKER_FLAGS, built("split")];
   const variants = [1, 2, 4].flatMap((threads) =>
     [0, 1].map((inside) => ({
       label: `${threads} transform thread${threads > 1 ? "s" : ""}, gzip ${inside ? "in them" : "on the pool"}`,

@@ -17,14 +17,19 @@ import { assertNoViolations, watchLedger } from "./ledger-watch";
 import { type Running, startProcess, until } from "./processes";
 import { startTcpProxy } from "./tcp-proxy";
 
-export type StageOptions = { workers?: number; workerEnv?: Record<string, string> };
+export type StageOptions = {
+  workers?: number;
+  workerEnv?: Record<string, string>;
+  /** Nothing between worker and database, and nothing in it but the product's: to measure, not to try faults. */
+  bare?: boolean;
+};
 
 export type Stage = Awaited<ReturnType<typeof startStage>>;
 
 const SECRET = "only for tests, thirty-two or more";
 
 /** PostgreSQL and workers without the web: what faults are tried on. Restartable; every look checks the ledger, and so does the database at every commit. */
-export async function startStage({ workers = 1, workerEnv = {} }: StageOptions = {}) {
+export async function startStage({ workers = 1, workerEnv = {}, bare = false }: StageOptions = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), "backhaul-stage-"));
   const importDir = join(dataDir, "imports");
   await mkdir(importDir, { recursive: true });
@@ -32,10 +37,10 @@ export async function startStage({ workers = 1, workerEnv = {} }: StageOptions =
 
   let postgres = await startEmbeddedPostgres({ dataDir });
   const proxy = await startTcpProxy(portOf(postgres.url));
-  const databaseUrl = withPort(postgres.url, proxy.port);
+  const databaseUrl = bare ? postgres.url : withPort(postgres.url, proxy.port);
   await migrateDatabase(databaseUrl);
   const db: Db = createDb(databaseUrl);
-  await watchLedger(db);
+  if (!bare) await watchLedger(db);
   const running: Running[] = [];
   const { args, env } = await workerProcess();
 
@@ -123,7 +128,7 @@ export async function startStage({ workers = 1, workerEnv = {} }: StageOptions =
     async stop(): Promise<void> {
       await stopWorkers();
       try {
-        await assertNoViolations(db);
+        if (!bare) await assertNoViolations(db);
       } finally {
         await db.$disconnect();
         await proxy.stop();
