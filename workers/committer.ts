@@ -10,6 +10,8 @@ import { rejectedReasons } from "@/lib/transforms/reasons";
 /** A wait shorter than this is not worth telling people of. */
 const SHOWN_WAIT_MS = 2_000;
 
+const HALVED = "The destination refused a batch as too large, so it goes in halves. Nothing for you to do.";
+
 /**
  * Writes a part's progress under its lease. A delta whose answer was lost stays as it is until the database has said
  * whether it was written, and only then comes the next: nothing is written twice, nothing is forgotten.
@@ -31,6 +33,7 @@ export class Committer {
   #shown: Wait | null = null;
   /** The largest power of ten that the migration's rejects are known to have reached. */
   #rejectsTold = 0;
+  #halvedTold = false;
 
   constructor(db: Db, part: ClaimedPart, tell: (note: Note) => void = () => {}) {
     this.#db = db;
@@ -94,6 +97,14 @@ export class Committer {
   #tellWait({ reason }: Wait): void {
     const { id, key, migrationId } = this.#part;
     this.#tell({ migrationId, kind: "wait", what: "part waits", why: reason, part: { id, key }, repeats: true });
+  }
+
+  /** Once a run: the batches behind it are as large. */
+  tellHalved(): void {
+    if (this.#halvedTold) return;
+    this.#halvedTold = true;
+    const { id, key, migrationId } = this.#part;
+    this.#tell({ migrationId, kind: "part", what: "batch halved", why: HALVED, part: { id, key }, repeats: true });
   }
 
   /** The first reject, and each tenfold: whichever part has it says so. */

@@ -85,6 +85,7 @@ async function run(tools: PartTools, part: ClaimedPart, { committer, stop, lease
       claimPairs: (claims, signal) => whileDatabaseIsAway(() => claimPairsFor(db, part, claims), signal),
       ...(placesOf && { placesOf }),
       ...(part.resendDay !== null && { keepsDay: (day) => storableDay(day) === part.resendDay }),
+      onTooLarge: () => committer.tellHalved(),
       keepOversized: async (offset, seq, bytes) => {
         if (part.resendDay !== null) return;
         await whileDatabaseIsAway(() => keepRejectPiece(db, part, { offset, seq, bytes }), leaseLost.signal);

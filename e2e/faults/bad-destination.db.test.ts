@@ -6,6 +6,7 @@ import { type Behaviour, type PostHogEmulator, startPostHogEmulator } from "@/e2
 import { startStage, type Stage } from "@/e2e/support/stage";
 import { compareSets, eventsAt, truthOf } from "@/e2e/support/truth";
 import { updateDestination } from "@/lib/migrations/destinations";
+import { listTimeline } from "@/lib/migrations/list-timeline";
 import { resumeMigration } from "@/lib/migrations/resume";
 import { writeSample } from "@/lib/samples/write-sample";
 
@@ -160,8 +161,19 @@ describe.concurrent("delivers the rest when PostHog", WAITS, () => {
   test("takes no large body (413): batches are halved until they fit", async ({ posthog }) => {
     const smallest = 20_000;
     posthog.rule(({ events }) => (JSON.stringify(events).length > smallest ? answer(413) : null));
-    await expectWhole(posthog, await begin(posthog));
-    expect(posthog.requests.filter(({ status }) => status === 413).length).toBeGreaterThan(0);
+    const id = await begin(posthog);
+    await expectWhole(posthog, id);
+    expect(posthog.requests.filter(({ status }) => status === 413).length).toBeGreaterThan(1);
+    // Said once, however many were halved; the worker does not wait for it to be written.
+    const said = async () => (await listTimeline(stage.db, id, { kind: ["part"], limit: 9 })).items;
+    await expect.poll(said, { timeout: 20_000 }).toHaveLength(1);
+    const entry = (await said())[0];
+    expect(entry).toMatchObject({
+      what: "batch halved",
+      why: expect.stringMatching(/too large.*Nothing for you to do/),
+    });
+    expect(entry).toMatchObject({ part: { key: FILE } });
+    expect(entry?.times).toBeUndefined();
   });
 
   test("refuses more events than the limit of rejects allows: it pauses, and loses nothing", async ({ posthog }) => {

@@ -14,6 +14,8 @@ export type SendHooks = {
   onWait(wait: Wait | null): void;
   /** Called once for each event refused for itself. False: no more may be, and `send` throws AppError `too_many_rejects`. */
   onRefused?(): boolean;
+  /** Called each time that a request of several events was too large (413), and goes in halves. */
+  onTooLarge?(): void;
   signal: AbortSignal;
 };
 

@@ -79,6 +79,7 @@ async function deliver(shared: Shared, sending: Sending, span: Span, knownBad: b
       return refuse(shared, sending, { index: from, status: verdict.status, detail: verdict.detail });
     // 413 is about size: neither half is known to be bad.
     knownBad = verdict.status !== 413;
+    if (!knownBad) sending.hooks.onTooLarge?.();
     if (!knownBad && bytes >= LEAST_LIMIT_BYTES) shared.refusedBytes = Math.min(shared.refusedBytes, bytes);
   }
   const middle = (from + to) >> 1;

@@ -36,6 +36,7 @@ type RunnerOptions = {
   claimPairs: ClaimPairs;
   placesOf?: PlacesOf;
   keepsDay?: KeepsDay;
+  onTooLarge?: () => void;
   resumeAt: number | null;
   batchBytes?: number;
   book: PartBook;
@@ -155,7 +156,7 @@ export class BlockRunner {
   }
 
   async #send(batch: EventBatch, firstEvent: number, ledger: BlockLedger, open: OpenBlock): Promise<void> {
-    const { book, destination, sending } = this.#options;
+    const { book, destination, sending, onTooLarge } = this.#options;
     const hooks: SendHooks = {
       signal: sending,
       onWait: (wait) => book.wait(batch, wait),
@@ -163,6 +164,7 @@ export class BlockRunner {
         open.addReject();
         return this.#allowed() >= -REFUSALS_BEYOND;
       },
+      ...(onTooLarge && { onTooLarge }),
     };
     book.beginSend();
     try {

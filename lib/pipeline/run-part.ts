@@ -36,6 +36,8 @@ export type RunPartOptions = {
   placesOf?: PlacesOf;
   /** Only events of these days are sent, and no reject is kept but what the destination refuses. */
   keepsDay?: KeepsDay;
+  /** The destination took a batch for too large, and gets it in halves. */
+  onTooLarge?: () => void;
   /** Pieces of a line over 1 MB, before its reject is settled; the same piece may come again after a restart. */
   keepOversized: KeepOversized;
   /** Graceful: what is in flight is settled, no more is read. Sends that take longer than `graceMs` are given up. */
