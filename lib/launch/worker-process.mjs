@@ -6,8 +6,11 @@ import { ROOT } from "./root.mjs";
 const OUT = join(ROOT, ".cache/worker");
 const PROGRAMS = { worker: "workers/worker.ts", "transform-thread": "workers/transform-thread.ts" };
 
-/** It makes little garbage: a small nursery costs no speed and saves 20 MB an isolate. */
-export const WORKER_FLAGS = ["--max-semi-space-size=4"];
+/**
+ * It makes little garbage: a small nursery costs no speed and saves 20 MB an isolate, and collecting on threads of their
+ * own costs 7 % of the CPU that transforms and gzip want (docs/adr/0017-speed-by-measurement.md).
+ */
+export const WORKER_FLAGS = ["--max-semi-space-size=4", "--single-threaded-gc"];
 
 /**
  * With an arena a thread, as glibc has it, 40 MB of what compilers and gzip once used stay with the process; other C

@@ -35,7 +35,7 @@ export class KeySet {
       this.#grow();
       slot = this.#slotOf(words, at);
     }
-    for (let i = 0; i < 4; i++) this.#table[slot + i] = words[at + i] ?? 0;
+    this.#put(slot, words, at);
     this.#size += 1;
     return true;
   }
@@ -63,8 +63,12 @@ export class KeySet {
     this.#slots *= 2;
     this.#table = new Uint32Array(this.#slots * 4);
     for (let i = 0; i < old.length; i += 4) {
-      if (!isZero(old, i)) this.#table.set(old.subarray(i, i + 4), this.#slotOf(old, i));
+      if (!isZero(old, i)) this.#put(this.#slotOf(old, i), old, i);
     }
+  }
+
+  #put(slot: number, words: Uint32Array, at: number): void {
+    for (let i = 0; i < 4; i++) this.#table[slot + i] = words[at + i] ?? 0;
   }
 }
 
