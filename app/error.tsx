@@ -1,21 +1,13 @@
 "use client";
 
-import { Button } from "@/components/ui/button";
+import { BrokenPage, type BrokenPageProps } from "@/components/frame/broken-page";
+import { PublicFrame } from "@/components/frame/public-frame";
 
-type Props = { error: Error & { digest?: string }; reset: () => void };
-
-export default function ErrorPage({ error, reset }: Props) {
+/** Where even the frame of those who are signed in could not be made. */
+export default function ErrorPage(props: BrokenPageProps) {
   return (
-    <main className="mx-auto max-w-md px-6 py-24">
-      <title>Something went wrong · Backhaul</title>
-      <h1 className="text-lg font-semibold">This page could not be shown.</h1>
-      <p className="mt-2 text-muted">
-        Running migrations are not touched by this. Try again; if it stays, the server&apos;s log says more
-        {error.digest ? ` under ${error.digest}` : ""}.
-      </p>
-      <Button className="mt-6" variant="primary" onClick={reset}>
-        Try again
-      </Button>
-    </main>
+    <PublicFrame>
+      <BrokenPage {...props} />
+    </PublicFrame>
   );
 }

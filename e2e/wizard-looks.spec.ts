@@ -2,25 +2,11 @@ import type { Page } from "@playwright/test";
 
 import { startMixpanelEmulator } from "./emulators/mixpanel";
 import { checksOf } from "./support/connect";
-import { expect, expectNoViolations, signedInTest as test } from "./support/fixtures";
+import { expect, signedInTest as test } from "./support/fixtures";
+import { expectSound } from "./support/looks";
 import { atStep, next, pick, toConnect } from "./support/wizard";
 
 // Each screen of the wizard, in both themes, on a desk and on a phone.
-
-async function expectSound(page: Page, screen: string): Promise<void> {
-  for (const width of [1440, 390])
-    for (const colorScheme of ["light", "dark"] as const)
-      await test.step(`${screen}: ${colorScheme}, ${width} wide`, async () => {
-        await page.setViewportSize({ width, height: 900 });
-        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        await expect(page.locator("html")).toHaveClass(new RegExp(colorScheme));
-        await expectNoViolations(page);
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect.soft(over, `${screen} is wider than the page of ${width}`).toBeLessThanOrEqual(0);
-      });
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: "light" });
-}
 
 async function lookAtMapping(page: Page): Promise<void> {
   await atStep(page, "What should an event become?");

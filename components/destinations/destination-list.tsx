@@ -50,7 +50,9 @@ export function DestinationList() {
             icon={Send}
             title="No destination yet."
             text="Add your PostHog project here, or name it in the wizard; it is remembered either way."
-          />
+          >
+            <Button onClick={() => setMaking(true)}>Add a destination</Button>
+          </EmptyState>
         )}
         {data && data.items.length > 0 && (
           <DestinationTable items={data.items} onEdit={setEdited} onDelete={setDoomed} />

@@ -18,10 +18,14 @@ export function DestinationTable({ items, onEdit, onDelete }: Props) {
       <thead>
         <tr>
           <Th>Name</Th>
-          <Th>Where</Th>
-          <Th>Token</Th>
-          <Th numeric>At most</Th>
-          <Th numeric>Created</Th>
+          <Th className="max-sm:hidden">Where</Th>
+          <Th className="max-md:hidden">Token</Th>
+          <Th numeric className="max-md:hidden">
+            At most
+          </Th>
+          <Th numeric className="max-md:hidden">
+            Created
+          </Th>
           <Th>
             <span className="sr-only">Actions</span>
           </Th>
@@ -30,31 +34,31 @@ export function DestinationTable({ items, onEdit, onDelete }: Props) {
       <tbody>
         {items.map((item) => (
           <Tr key={item.id}>
-            <Td className="min-w-40">
+            <Td className="sm:min-w-40">
               {item.kind === "sandbox" ? (
-                <Link href={`/sandboxes/${item.id}`} className="font-medium break-words hover:underline">
+                <Link
+                  href={`/sandboxes/${item.id}`}
+                  className="font-medium wrap-anywhere hover:underline pointer-coarse:-my-2.5 pointer-coarse:inline-block pointer-coarse:py-2.5"
+                >
                   {item.name}
                 </Link>
               ) : (
-                <span className="font-medium break-words">{item.name}</span>
+                <span className="font-medium wrap-anywhere">{item.name}</span>
               )}
-              {item.projectName && <p className="text-sm text-muted">Project {item.projectName}</p>}
+              {item.projectName && <p className="text-sm wrap-anywhere text-muted">Project {item.projectName}</p>}
+              <p className="text-sm sm:hidden">
+                <Where item={item} />
+              </p>
+              <p className="font-mono text-xs text-muted md:hidden">{item.projectToken}</p>
             </Td>
-            <Td className="min-w-40">
-              {item.kind === "sandbox" ? (
-                <span className="inline-flex items-center gap-1.5 text-muted">
-                  <FlaskConical aria-hidden className="size-3.5" />
-                  This server
-                </span>
-              ) : (
-                <span className="break-all">{item.host?.replace(/^https:\/\//, "")}</span>
-              )}
+            <Td className="min-w-40 max-sm:hidden">
+              <Where item={item} />
             </Td>
-            <Td className="font-mono text-sm whitespace-nowrap text-muted">{item.projectToken}</Td>
-            <Td numeric className="text-muted">
+            <Td className="font-mono text-sm whitespace-nowrap text-muted max-md:hidden">{item.projectToken}</Td>
+            <Td numeric className="text-muted max-md:hidden">
               {item.maxEventsPerSecond === null ? "default" : `${formatCount(item.maxEventsPerSecond)}/s`}
             </Td>
-            <Td numeric className="text-muted">
+            <Td numeric className="text-muted max-md:hidden">
               {formatDay(item.createdAt)}
             </Td>
             <Td>
@@ -71,5 +75,15 @@ export function DestinationTable({ items, onEdit, onDelete }: Props) {
         ))}
       </tbody>
     </Table>
+  );
+}
+
+function Where({ item: { kind, host } }: { item: DestinationView }) {
+  if (kind === "posthog") return <span className="break-all">{host?.replace(/^https:\/\//, "")}</span>;
+  return (
+    <span className="inline-flex items-center gap-1.5 text-muted">
+      <FlaskConical aria-hidden className="size-3.5" />
+      This server
+    </span>
   );
 }

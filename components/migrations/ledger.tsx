@@ -133,7 +133,7 @@ function BranchRow({ branch, of, onOpen }: { branch: Branch; of: number; onOpen:
       type="button"
       onClick={() => onOpen(key)}
       aria-haspopup="dialog"
-      className={cn(look, "-mx-1 rounded-md px-1 hover:bg-sunken hover:text-ink pointer-coarse:h-9")}
+      className={cn(look, "-mx-1 rounded-md px-1 hover:bg-sunken hover:text-ink pointer-coarse:h-10")}
     >
       {content}
       <ChevronRight aria-hidden className="size-3.5" />

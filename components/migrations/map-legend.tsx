@@ -21,7 +21,7 @@ export function MapLegend({ cells, only, small, onOnly }: Props) {
               aria-pressed={only === state}
               onClick={() => onOnly(only === state ? null : state)}
               className={cn(
-                "flex h-7 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium whitespace-nowrap transition-colors hover:bg-sunken pointer-coarse:h-9",
+                "flex h-7 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium whitespace-nowrap transition-colors hover:bg-sunken pointer-coarse:h-10",
                 only === state ? "border-accent bg-accent-soft text-accent-text" : "text-muted",
               )}
             >

@@ -39,7 +39,11 @@ export function MigrationPage({ id }: { id: string }) {
     return (
       <>
         <PageHeader title="This migration could not be shown." parent={parent} />
-        <QueryProblem error={error} onRetry={() => void refetch()} />
+        <QueryProblem
+          error={error}
+          onRetry={() => void refetch()}
+          instead={{ href: "/migrations", label: "Go to the migrations" }}
+        />
       </>
     );
   }

@@ -5,7 +5,7 @@ import Link from "next/link";
 import { type ReactNode, useState } from "react";
 
 import { Meter } from "@/components/ui/meter";
-import { Td, Tr } from "@/components/ui/table";
+import { Td, Tr, wholeRow } from "@/components/ui/table";
 import { cn } from "@/lib/client/class-names";
 import { formatAgo, formatCount, formatShare, formatShortCount, formatTime } from "@/lib/client/format";
 import { rowNote } from "@/lib/client/row-note";
@@ -54,10 +54,6 @@ export function MigrationRow({ row }: { row: ListRow }) {
     </>
   );
 }
-
-/** The whole row is the target of its name. */
-const wholeRow =
-  "after:absolute after:inset-0 hover:underline focus-visible:outline-none focus-visible:after:rounded-md focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent";
 
 function NameLink({ id, name }: { id: string; name: string }) {
   return (

@@ -35,7 +35,7 @@ export function TimelineTab({ migration }: { migration: MigrationView }) {
           {filters.map((each) => (
             <label
               key={each}
-              className="flex h-8 cursor-pointer items-center rounded-full border px-3 text-sm text-muted hover:text-ink has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent-text has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+              className="flex h-8 cursor-pointer items-center rounded-full border px-3 text-sm text-muted hover:text-ink has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent-text has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent pointer-coarse:h-10"
             >
               <input
                 type="radio"

@@ -2,9 +2,10 @@
 
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Inbox } from "lucide-react";
+import Link from "next/link";
 import { useEffect, useId, useState } from "react";
 
-import { Button } from "@/components/ui/button";
+import { Button, buttonClasses } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
@@ -13,7 +14,8 @@ import { Input } from "@/components/ui/input";
 import { JsonView } from "@/components/ui/json-view";
 import { QueryProblem } from "@/components/ui/query-problem";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { Table, Td, Th, Tr, wholeRow } from "@/components/ui/table";
+import { cn } from "@/lib/client/class-names";
 import { formatCount } from "@/lib/client/format";
 import { keys, sandboxEventsListQuery } from "@/lib/client/queries";
 import { useDebounced } from "@/lib/client/use-debounced";
@@ -80,7 +82,13 @@ export function SandboxEvents({ id, arrived, names }: Props) {
               ? "The whole event name and the whole distinct_id are compared, letter by letter."
               : "Choose this sandbox as the destination of a migration, and its events show up here."
           }
-        />
+        >
+          {!searching && (
+            <Link href="/migrations/new" className={buttonClasses()}>
+              New migration
+            </Link>
+          )}
+        </EmptyState>
       )}
       {events.length > 0 && (
         <Table label="Events">
@@ -100,7 +108,7 @@ export function SandboxEvents({ id, arrived, names }: Props) {
                     type="button"
                     aria-label={`Show ${item.event}`}
                     onClick={() => setShown(item)}
-                    className="text-left font-medium wrap-anywhere after:absolute after:inset-0 hover:underline"
+                    className={cn("text-left font-medium wrap-anywhere", wholeRow)}
                   >
                     {item.event}
                   </button>

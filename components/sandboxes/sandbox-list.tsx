@@ -15,8 +15,9 @@ import { PageHeader } from "@/components/ui/page-header";
 import { ProblemAlert } from "@/components/ui/problem-alert";
 import { QueryProblem } from "@/components/ui/query-problem";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { Table, Td, Th, Tr, wholeRow } from "@/components/ui/table";
 import { api } from "@/lib/client/api";
+import { cn } from "@/lib/client/class-names";
 import { formatTime } from "@/lib/client/format";
 import { destinationsQuery, keys } from "@/lib/client/queries";
 import { destinationView } from "@/lib/schemas/destination";
@@ -56,19 +57,19 @@ export function SandboxList() {
             <thead>
               <tr>
                 <Th>Name</Th>
-                <Th>Token</Th>
+                <Th className="max-sm:hidden">Token</Th>
                 <Th numeric>Created</Th>
               </tr>
             </thead>
             <tbody>
               {sandboxes.map((sandbox) => (
-                <Tr key={sandbox.id}>
-                  <Td>
-                    <Link href={`/sandboxes/${sandbox.id}`} className="font-medium break-words hover:underline">
+                <Tr key={sandbox.id} className="relative">
+                  <Td className="pointer-coarse:h-11">
+                    <Link href={`/sandboxes/${sandbox.id}`} className={cn("font-medium wrap-anywhere", wholeRow)}>
                       {sandbox.name}
                     </Link>
                   </Td>
-                  <Td className="font-mono text-sm text-muted">{sandbox.projectToken}</Td>
+                  <Td className="font-mono text-sm text-muted max-sm:hidden">{sandbox.projectToken}</Td>
                   <Td numeric className="text-muted">
                     {formatTime(sandbox.createdAt)}
                   </Td>

@@ -34,7 +34,11 @@ export function SandboxPage({ id }: { id: string }) {
     return (
       <>
         <PageHeader title="This sandbox could not be shown." parent={{ href: "/sandboxes", label: "Sandboxes" }} />
-        <QueryProblem error={summary.error} onRetry={() => void summary.refetch()} />
+        <QueryProblem
+          error={summary.error}
+          onRetry={() => void summary.refetch()}
+          instead={{ href: "/sandboxes", label: "Go to the sandboxes" }}
+        />
       </>
     );
   }
@@ -43,10 +47,12 @@ export function SandboxPage({ id }: { id: string }) {
     <>
       <title>{`${name} · Backhaul`}</title>
       <PageHeader title={name} parent={{ href: "/sandboxes", label: "Sandboxes" }}>
-        <Button onClick={() => setAsking(true)}>
-          <Trash2 aria-hidden />
-          Delete sandbox
-        </Button>
+        {summary.data && (
+          <Button onClick={() => setAsking(true)}>
+            <Trash2 aria-hidden />
+            Delete sandbox
+          </Button>
+        )}
       </PageHeader>
       <SandboxSummary summary={summary.data} />
       <div className="mt-4">

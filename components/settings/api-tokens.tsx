@@ -80,8 +80,8 @@ export function ApiTokens() {
             <thead>
               <tr>
                 <Th>Name</Th>
-                <Th>Created</Th>
-                <Th>Last used</Th>
+                <Th className="max-sm:hidden">Created</Th>
+                <Th className="max-sm:hidden">Last used</Th>
                 <Th>
                   <span className="sr-only">Actions</span>
                 </Th>
@@ -90,9 +90,14 @@ export function ApiTokens() {
             <tbody>
               {data.items.map((token) => (
                 <Tr key={token.id}>
-                  <Td className="font-medium break-words">{token.name}</Td>
-                  <Td className="whitespace-nowrap text-muted">{formatTime(token.createdAt)}</Td>
-                  <Td className="whitespace-nowrap text-muted">
+                  <Td>
+                    <span className="font-medium wrap-anywhere">{token.name}</span>
+                    <p className="text-sm text-muted sm:hidden">
+                      {token.lastUsedAt ? `Last used ${formatTime(token.lastUsedAt)}` : "Never used"}
+                    </p>
+                  </Td>
+                  <Td className="whitespace-nowrap text-muted max-sm:hidden">{formatTime(token.createdAt)}</Td>
+                  <Td className="whitespace-nowrap text-muted max-sm:hidden">
                     {token.lastUsedAt ? formatTime(token.lastUsedAt) : "never"}
                   </Td>
                   <Td className="text-right">

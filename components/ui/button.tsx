@@ -21,7 +21,7 @@ export const buttonClasses = cva(
       size: {
         md: "h-8 px-3 pointer-coarse:h-10",
         icon: "size-8 pointer-coarse:size-10",
-        small: "h-7 px-2 text-xs pointer-coarse:h-9 [&_svg]:size-3.5",
+        small: "h-7 px-2 text-xs pointer-coarse:h-10 [&_svg]:size-3.5",
       },
     },
     defaultVariants: { variant: "secondary", size: "md" },

@@ -11,7 +11,10 @@ export function PageHeader({ title, parent, text, children }: Props) {
       <div className="min-w-0">
         {parent && (
           <nav aria-label="Breadcrumb" className="mb-1 flex items-center gap-1 text-sm text-muted">
-            <Link href={parent.href} className="hover:text-ink hover:underline">
+            <Link
+              href={parent.href}
+              className="hover:text-ink hover:underline pointer-coarse:-my-2.5 pointer-coarse:py-2.5"
+            >
               {parent.label}
             </Link>
             <ChevronRight aria-hidden className="size-3.5" />

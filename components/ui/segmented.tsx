@@ -18,7 +18,7 @@ export function Segmented<T extends string>({ label, value, choices, onChange }:
       {choices.map((choice) => (
         <label
           key={choice.value}
-          className="cursor-pointer rounded-sm px-2 py-0.5 text-xs text-muted hover:text-ink has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          className="cursor-pointer rounded-sm px-2 py-0.5 text-xs text-muted hover:text-ink has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:px-3 pointer-coarse:py-3"
         >
           <input
             type="radio"

@@ -23,7 +23,7 @@ export function SwitchRow({ label, text, checked, onChange }: Props) {
         checked={checked}
         onCheckedChange={onChange}
         aria-describedby={`${id}-text`}
-        className="mt-0.5 inline-flex h-5 w-9 shrink-0 items-center rounded-full border border-edge bg-sunken p-0.5 transition-colors focus-visible:rounded-full data-[state=checked]:border-accent data-[state=checked]:bg-accent"
+        className="relative mt-0.5 inline-flex h-5 w-9 shrink-0 items-center rounded-full border border-edge bg-sunken p-0.5 transition-colors after:absolute after:-inset-2.5 focus-visible:rounded-full data-[state=checked]:border-accent data-[state=checked]:bg-accent"
       >
         <Radix.Thumb className="size-3.5 rounded-full bg-muted transition-transform data-[state=checked]:translate-x-4 data-[state=checked]:bg-accent-ink" />
       </Radix.Root>

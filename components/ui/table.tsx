@@ -46,3 +46,7 @@ export function Tr({ className, ...props }: ComponentProps<"tr">) {
 export function Td({ numeric, className, ...props }: CellProps) {
   return <td className={cn("h-9 px-4 py-1.5", numeric && "text-right whitespace-nowrap", className)} {...props} />;
 }
+
+/** For the name of a row that is `relative`: the whole row is its target. */
+export const wholeRow =
+  "after:absolute after:inset-0 hover:underline focus-visible:outline-none focus-visible:after:rounded-md focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent";

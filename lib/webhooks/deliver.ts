@@ -3,12 +3,14 @@ import { Agent, request } from "undici";
 
 import type { Db } from "@/lib/db/client";
 import { assertAllowedUrl, type EndpointPolicy, guardedLookup } from "@/lib/net/endpoints";
+import { appErrorIn, describeFailure } from "@/lib/net/failures";
 import { openSecret } from "@/lib/secrets/secret-box";
 
 import { messageOf, type Told } from "./messages";
 
 const AT_ONCE = 10;
 const ANSWER_MS = 10_000;
+const WAITS = { connectMs: ANSWER_MS, headersMs: ANSWER_MS, bodyMs: ANSWER_MS };
 const FIRST_SECONDS = 5;
 /** Doubled from 5 seconds up to 6 hours, this many tries last about three days. */
 const MOST_TRIES = 24;
@@ -75,7 +77,7 @@ async function send(due: Due, { dispatcher, policy, signal }: Means): Promise<st
     await answer.body.dump();
     return answer.statusCode >= 200 && answer.statusCode < 300 ? null : `It answered ${answer.statusCode}.`;
   } catch (error) {
-    return error instanceof Error ? error.message.slice(0, 300) : "It could not be reached.";
+    return (appErrorIn(error)?.message ?? describeFailure(error, new URL(due.url).host, WAITS)).slice(0, 300);
   }
 }
 

@@ -13,8 +13,7 @@ export default async function SettingsPage() {
   const user = await requireUser("/settings");
   const about = [
     { term: "Version", text: packageJson.version },
-    { term: "Licence", text: packageJson.license },
-    { term: "Signed in as", text: `${user.name}, ${user.email}` },
+    { term: "Signed in as", text: user.name === user.email ? user.email : `${user.name}, ${user.email}` },
   ];
   return (
     <div className="mx-auto max-w-4xl space-y-4">
