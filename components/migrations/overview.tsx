@@ -43,9 +43,7 @@ export function Overview({ migration, onRejects, onTable }: Props) {
           <ReasonList label="Rejected, by reason" counts={rejected} empty="No record was rejected." />
         </Card>
         <Card title="Events" flush>
-          <div className="max-h-112 overflow-y-auto">
-            <EventNameTable label="Events" events={events} />
-          </div>
+          <EventNameTable label="Events" events={events} />
         </Card>
       </div>
       <div className="min-w-0 space-y-4">

@@ -1,41 +1,77 @@
 import { ArrowRight } from "lucide-react";
+import { memo, useMemo } from "react";
 
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { formatCount } from "@/lib/client/format";
+import { useRowsInSight } from "@/lib/client/use-rows-in-sight";
 
 type EventCount = { from: string; to: string; count: number };
 
 type Left = { from: string; outcome: "dropped" | "rejected"; count: number };
 type Props = { label: string; events: EventCount[]; left?: Left[]; onChoose?: (from: string) => void };
 
+const none: Left[] = [];
+
 /** Names before and after; `left`: those that do not arrive. `onChoose`: a click on a name shows only its events. */
-export function EventNameTable({ label, events, left = [], onChoose }: Props) {
-  if (events.length === 0 && left.length === 0) return <p className="p-4 text-muted">No event yet.</p>;
-  const rows = [...events, ...left].sort((a, b) => b.count - a.count);
+export const EventNameTable = memo(function EventNameTable({ label, events, left = none, onChoose }: Props) {
+  const all = useMemo(() => [...events, ...left].sort((a, b) => b.count - a.count), [events, left]);
+  const { box, list, rows, above, below } = useRowsInSight<HTMLDivElement>({
+    count: all.length,
+    rowPx: 37,
+    overscan: 40,
+  });
+  if (all.length === 0) return <p className="p-4 text-muted">No event yet.</p>;
   return (
-    <Table label={label}>
+    <Table
+      label={label}
+      box={{ ref: box, className: "max-h-96 overflow-y-auto" }}
+      className="min-w-88 table-fixed"
+      aria-rowcount={all.length + 1}
+    >
       <thead>
-        <tr>
+        <tr aria-rowindex={1}>
           <Th>In the source</Th>
           <Th>In PostHog</Th>
-          <Th numeric>Events</Th>
+          <Th numeric className="w-28">
+            Events
+          </Th>
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <Tr key={JSON.stringify([row.from, "to" in row ? row.to : row.outcome, "to" in row])}>
-            <Td className="min-w-32 wrap-anywhere">
-              <Name name={row.from} onChoose={onChoose} />
-            </Td>
-            <Td className="min-w-32 wrap-anywhere">
-              <Becomes row={row} />
-            </Td>
-            <Td numeric>{formatCount(row.count)}</Td>
-          </Tr>
-        ))}
+        <Gap px={above} />
+        {rows.map(({ index }) => {
+          const row = all[index];
+          if (!row) return null;
+          return (
+            <Tr
+              key={JSON.stringify([row.from, "to" in row ? row.to : row.outcome, "to" in row])}
+              ref={list.measureElement}
+              data-index={index}
+              aria-rowindex={index + 2}
+            >
+              <Td className="wrap-anywhere">
+                <Name name={row.from} onChoose={onChoose} />
+              </Td>
+              <Td className="wrap-anywhere">
+                <Becomes row={row} />
+              </Td>
+              <Td numeric>{formatCount(row.count)}</Td>
+            </Tr>
+          );
+        })}
+        <Gap px={below} />
       </tbody>
     </Table>
   );
+});
+
+/** The room of rows that are not in the page. */
+function Gap({ px }: { px: number }) {
+  return px > 0 ? (
+    <tr aria-hidden>
+      <td colSpan={3} className="p-0" style={{ height: px }} />
+    </tr>
+  ) : null;
 }
 
 function Becomes({ row }: { row: EventCount | Left }) {

@@ -1,3 +1,5 @@
+import { memo } from "react";
+
 import { Card } from "@/components/ui/card";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { ProblemAlert } from "@/components/ui/problem-alert";
@@ -18,7 +20,7 @@ const LEAST_EVENTS = 20;
 
 type Props = { people: PreviewSummary["people"]; events: number; onChoose: (id: string) => void };
 
-export function PeoplePanel({ people, events, onChoose }: Props) {
+export const PeoplePanel = memo(function PeoplePanel({ people, events, onChoose }: Props) {
   const busy = people.busiest.filter(({ count }) => count > 1);
   const isHot = (count: number) => events >= LEAST_EVENTS && count > events * HOT_SHARE;
   const hot = busy.filter(({ count }) => isHot(count));
@@ -75,4 +77,4 @@ export function PeoplePanel({ people, events, onChoose }: Props) {
       )}
     </Card>
   );
-}
+});

@@ -1,7 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -44,7 +44,10 @@ export function PreviewBoard({ sampleId, mapped, options, contentType, busy, chi
     shown.findIndex((row) => (chosen === null ? row.outcome === "imported" : row.index === chosen)),
   );
   const row = shown[at];
-  const narrow = (part: Partial<PreviewFilter>) => setFilter((before) => ({ ...before, ...part }));
+  const narrow = useCallback((part: Partial<PreviewFilter>) => setFilter((before) => ({ ...before, ...part })), []);
+  const chooseName = useCallback((name: string) => narrow({ name }), [narrow]);
+  const choosePerson = useCallback((person: string) => narrow({ person }), [narrow]);
+  const chooseTime = useCallback((time: PreviewFilter["time"]) => narrow({ time }), [narrow]);
 
   const chips: { value: PreviewFilter["outcome"]; label: string; count: number; mark: string }[] = [
     { value: "all", label: "All", count: summary.read, mark: "" },
@@ -125,14 +128,7 @@ export function PreviewBoard({ sampleId, mapped, options, contentType, busy, chi
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <div className="min-w-0 space-y-4">
           <Card title="Event names" flush>
-            <div className="max-h-96 overflow-y-auto">
-              <EventNameTable
-                label="Event names"
-                events={summary.events}
-                left={left}
-                onChoose={(name) => narrow({ name })}
-              />
-            </div>
+            <EventNameTable label="Event names" events={summary.events} left={left} onChoose={chooseName} />
           </Card>
           <Card title="Worth a look">
             <ReasonList
@@ -143,8 +139,8 @@ export function PreviewBoard({ sampleId, mapped, options, contentType, busy, chi
           </Card>
         </div>
         <div className="min-w-0 space-y-4">
-          <PeoplePanel people={summary.people} events={summary.imported} onChoose={(person) => narrow({ person })} />
-          <TimePanel summary={summary} onChoose={(time) => narrow({ time })} />
+          <PeoplePanel people={summary.people} events={summary.imported} onChoose={choosePerson} />
+          <TimePanel summary={summary} onChoose={chooseTime} />
           {children}
         </div>
       </div>

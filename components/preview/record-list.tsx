@@ -1,11 +1,11 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { Check, CircleX, Minus, TriangleAlert } from "lucide-react";
-import { type KeyboardEvent, useEffect, useId, useRef } from "react";
+import { type KeyboardEvent, useEffect, useId } from "react";
 
 import { cn } from "@/lib/client/class-names";
 import { placeText } from "@/lib/client/preview-text";
+import { useRowsInSight } from "@/lib/client/use-rows-in-sight";
 import type { PreviewRow } from "@/lib/schemas/preview";
 
 const outcomes = {
@@ -33,19 +33,19 @@ type Props = { rows: PreviewRow[]; at: number; onChoose: (at: number) => void };
 /** One tab stop; arrow keys, j and k move through it. Only the rows in sight are in the page. */
 export function RecordList({ rows, at, onChoose }: Props) {
   const id = useId();
-  const box = useRef<HTMLDivElement>(null);
-  // The list is short enough to be measured by its row's height.
-  // eslint-disable-next-line react-hooks/incompatible-library
-  const list = useVirtualizer({
+  const {
+    box,
+    list,
+    rows: inSight,
+  } = useRowsInSight<HTMLDivElement>({
     count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW_PX,
+    rowPx: ROW_PX,
     overscan: 12,
   });
 
   useEffect(() => {
     if (at >= 0 && box.current?.contains(document.activeElement)) list.scrollToIndex(at);
-  }, [at, list]);
+  }, [at, list, box]);
 
   function onKeyDown(event: KeyboardEvent) {
     const move = moves[event.key];
@@ -65,7 +65,7 @@ export function RecordList({ rows, at, onChoose }: Props) {
       className="h-72 overflow-y-auto rounded-lg border bg-surface focus-visible:rounded-lg lg:h-160"
     >
       <div role="presentation" className="relative" style={{ height: list.getTotalSize() }}>
-        {list.getVirtualItems().map(({ index, start }) => {
+        {inSight.map(({ index, start }) => {
           const row = rows[index];
           if (!row) return null;
           const { Icon, className, said } =

@@ -1,6 +1,6 @@
 "use client";
 
-import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useMemo, useRef, useState } from "react";
 
 import { Card } from "@/components/ui/card";
 import { Stat } from "@/components/ui/stat";
@@ -13,7 +13,7 @@ const moves: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1, Home: -1e9
 type Props = { summary: PreviewSummary; onChoose: (time: { from: string; to: string }) => void };
 
 /** When the sample's events happened, over the whole of their time. */
-export function TimePanel({ summary, onChoose }: Props) {
+export const TimePanel = memo(function TimePanel({ summary, onChoose }: Props) {
   const { days, firstTimestamp, lastTimestamp, warnings } = summary;
   const { unit, buckets } = useMemo(() => timeBuckets(days), [days]);
   if (!firstTimestamp || !lastTimestamp) return null;
@@ -33,7 +33,7 @@ export function TimePanel({ summary, onChoose }: Props) {
       </p>
     </Card>
   );
-}
+});
 
 type BarsProps = { unit: string; buckets: TimeBucket[]; onChoose: Props["onChoose"] };
 

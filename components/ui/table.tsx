@@ -1,17 +1,22 @@
-import type { ComponentProps, ReactNode } from "react";
+import type { ComponentProps, ReactNode, Ref } from "react";
 
 import { cn } from "@/lib/client/class-names";
 
-type TableProps = ComponentProps<"table"> & { label: string };
+type TableProps = ComponentProps<"table"> & {
+  label: string;
+  /** The box that it scrolls in, which may be bounded in height. */
+  box?: { ref: Ref<HTMLDivElement>; className: string };
+};
 
 /** Scrolls sideways by itself when it is wider than its place; the keyboard reaches that too. */
-export function Table({ label, className, children, ...props }: TableProps) {
+export function Table({ label, box, className, children, ...props }: TableProps) {
   return (
     <div
+      ref={box?.ref}
       role="region"
       aria-label={`${label}, scrolls sideways`}
       tabIndex={0}
-      className="relative overflow-x-auto focus-visible:-outline-offset-2"
+      className={cn("relative overflow-x-auto focus-visible:-outline-offset-2", box?.className)}
     >
       <table aria-label={label} className={cn("w-full border-collapse text-left", className)} {...props}>
         {children}

@@ -1,4 +1,5 @@
 import { ArrowRight } from "lucide-react";
+import type { ComponentProps } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
@@ -9,30 +10,33 @@ import { nameRules as amplitudeRules } from "@/lib/transforms/amplitude-fields";
 import { nameRules as mixpanelRules } from "@/lib/transforms/mixpanel-fields";
 import type { ContentType } from "@/lib/transforms/transform";
 
-import { isKept, settledRenames, withKept, withRename } from "./event-rules";
+import { settledRenames, withKept, withRename } from "./event-rules";
 
 const documented: Partial<Record<ContentType, { renamed: Record<string, string>; dropped: Record<string, string> }>> = {
   amplitude: amplitudeRules,
   mixpanel: mixpanelRules,
 };
 
-type Props = {
+type Props = Pick<ComponentProps<"li">, "ref" | "aria-setsize" | "aria-posinset"> & {
+  "data-index": number;
   name: string;
   /** Undefined: it is not in the sample. */
   count: number | undefined;
+  /** It comes along, as far as these rules say. */
+  chosen: boolean;
   events: EventRules;
   contentType: ContentType | null;
   onRule: (events: EventRules) => void;
 };
 
-export function EventRuleRow({ name, count, events, contentType, onRule }: Props) {
+export function EventRuleRow({ name, count, chosen, events, contentType, onRule, ...place }: Props) {
   const rules = contentType ? documented[contentType] : undefined;
   const always = Object.hasOwn(rules?.dropped ?? {}, name);
-  const kept = isKept(events, name) && !always;
+  const kept = chosen && !always;
   const becomes = (rules && Object.hasOwn(rules.renamed, name) ? rules.renamed[name] : undefined) ?? name;
   const typed = (Object.hasOwn(events.renames, name) && events.renames[name]) || "";
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 py-2 [contain-intrinsic-size:auto_44px] [content-visibility:auto]">
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 py-2" {...place}>
       <span className={cn("min-w-32 flex-1 wrap-anywhere", !kept && "text-faint line-through")}>{name}</span>
       <span className="w-16 text-right text-sm text-muted">{count === undefined ? "–" : formatCount(count)}</span>
       <span className="flex w-44 min-w-0 items-center gap-1.5">

@@ -1,7 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { type KeyboardEvent, useDeferredValue, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useMemo, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -9,8 +9,9 @@ import { Input, Select } from "@/components/ui/input";
 import { QueryProblem } from "@/components/ui/query-problem";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { formatAmount } from "@/lib/client/format";
+import { useRowsInSight } from "@/lib/client/use-rows-in-sight";
 
-import { isKept, withKept, withRule } from "./event-rules";
+import { keeper, withKept, withRule } from "./event-rules";
 import { EventRuleRow } from "./event-rule-row";
 import { useSample } from "./use-sample";
 import { useWizard } from "./wizard-context";
@@ -28,13 +29,19 @@ export function EventRulesCard() {
   const [search, setSearch] = useState("");
   const wanted = useDeferredValue(search.trim().toLowerCase());
 
-  const counts = new Map((sample?.names ?? []).map(({ name, count }) => [name, count]));
+  const counts = useMemo(() => new Map((sample?.names ?? []).map(({ name, count }) => [name, count])), [sample]);
   const typed = [...events.names, ...Object.keys(events.renames)].filter((name) => !counts.has(name));
   const all = [...counts.keys(), ...new Set(typed)];
   const shown = wanted ? all.filter((name) => name.toLowerCase().includes(wanted)) : all;
   const rule = (next: typeof events) => dispatch({ type: "eventsRuled", events: next });
   const canAdd = search.trim() !== "" && !all.includes(search.trim());
-  const left = all.filter((name) => !isKept(events, name)).length;
+  const isKept = keeper(events);
+  const left = all.filter((name) => !isKept(name)).length;
+  const { box, list, rows, above, below } = useRowsInSight<HTMLDivElement>({
+    count: shown.length,
+    rowPx: 49,
+    overscan: 40,
+  });
 
   return (
     <Card title="Which events come along?" flush onKeyDown={keepEnter}>
@@ -86,19 +93,30 @@ export function EventRulesCard() {
       ) : busy && all.length === 0 ? (
         <SkeletonRows rows={12} label="Reading event names from a sample" />
       ) : (
-        <ul aria-label="Event names" className="max-h-144 divide-y overflow-y-auto">
-          {shown.map((name) => (
-            <EventRuleRow
-              key={name}
-              name={name}
-              count={counts.get(name)}
-              events={events}
-              contentType={draft.contentType}
-              onRule={rule}
-            />
-          ))}
-          {shown.length === 0 && <li className="p-4 text-muted">No name has “{search.trim()}” in it.</li>}
-        </ul>
+        <div ref={box} className="max-h-144 overflow-y-auto">
+          <ul aria-label="Event names" className="divide-y" style={{ paddingTop: above, paddingBottom: below }}>
+            {rows.map(({ index }) => {
+              const name = shown[index];
+              if (name === undefined) return null;
+              return (
+                <EventRuleRow
+                  key={name}
+                  ref={list.measureElement}
+                  data-index={index}
+                  aria-setsize={shown.length}
+                  aria-posinset={index + 1}
+                  name={name}
+                  count={counts.get(name)}
+                  chosen={isKept(name)}
+                  events={events}
+                  contentType={draft.contentType}
+                  onRule={rule}
+                />
+              );
+            })}
+            {shown.length === 0 && <li className="p-4 text-muted">No name has “{search.trim()}” in it.</li>}
+          </ul>
+        </div>
       )}
       <label className="flex flex-wrap items-center justify-between gap-2 border-t p-4 text-sm">
         Names that are not in this list

@@ -1,8 +1,9 @@
 import type { EventRules } from "@/lib/schemas/draft";
 
-/** True when events of this name come along. */
-export function isKept({ rule, names }: EventRules, name: string): boolean {
-  return names.includes(name) === (rule === "only");
+/** Tells whether events of a name come along. */
+export function keeper({ rule, names }: EventRules): (name: string) => boolean {
+  const listed = new Set(names);
+  return (name) => listed.has(name) === (rule === "only");
 }
 
 /** Lets the names come along, or leaves them out. */
@@ -17,7 +18,8 @@ export function withKept(events: EventRules, names: readonly string[], kept: boo
 export function withRule(events: EventRules, rule: EventRules["rule"], known: readonly string[]): EventRules {
   if (rule === events.rule) return events;
   const all = [...new Set([...known, ...events.names])];
-  return { ...events, rule, names: all.filter((name) => isKept(events, name) === (rule === "only")) };
+  const isKept = keeper(events);
+  return { ...events, rule, names: all.filter((name) => isKept(name) === (rule === "only")) };
 }
 
 /** The new name as it is typed, spaces and all: half a name is no reason to take it away. */
