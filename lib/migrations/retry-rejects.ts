@@ -30,6 +30,9 @@ const REJECTS_PREFIX = "rejects/";
 export const sendsRejects = (part: { objectKey: string; retryOptions: unknown }): boolean =>
   part.retryOptions !== null && part.objectKey.startsWith(REJECTS_PREFIX);
 
+/** The same over parts, in SQL. */
+export const SENDS_REJECTS = Prisma.sql`parts.retry_options IS NOT NULL AND starts_with(parts.object_key, ${REJECTS_PREFIX})`;
+
 /** Where the ordinals of parts that send rejects again begin: windows of an export take those below as they are halved. */
 const FIRST_ORDINAL = 1_000_000_000;
 
@@ -137,8 +140,8 @@ async function moveGiven(tx: Tx, { id, part }: Omit<Move, "request">, given: Pri
   const [row] = await tx.$queryRaw<{ moved: number }[]>`
     WITH given AS (${given}), moved AS (
       DELETE FROM rejects r USING given WHERE r.id = given.id AND r.migration_id = ${id}::uuid
-      RETURNING r.part_id, r.reason, r."offset", r.pair, r.object_key, r.object_at,
-        given.seq, coalesce(given.bytes, r.raw) AS bytes
+      RETURNING r.part_id, r.reason, r.detail, r."offset", r.pair, r.object_key, r.object_at,
+        given.seq, coalesce(given.bytes, r.raw) AS bytes, CASE WHEN given.bytes IS NOT NULL THEN r.raw END AS original
     ), counted AS (
       SELECT part_id, sum(n) AS n, jsonb_object_agg(reason, -n) AS less
       FROM (SELECT part_id, reason, count(*) AS n FROM moved GROUP BY 1, 2) reasons GROUP BY part_id
@@ -147,8 +150,9 @@ async function moveGiven(tx: Tx, { id, part }: Omit<Move, "request">, given: Pri
         rejected_by = add_counts(rejected_by, counted.less), revision = revision + 1
       FROM counted WHERE parts.id = counted.part_id
     ), kept AS (
-      INSERT INTO retry_lines (part_id, seq, bytes, object_key, object_at)
-      SELECT ${part}::uuid, seq, bytes, coalesce(moved.object_key, parts.object_key), coalesce(object_at, moved."offset")
+      INSERT INTO retry_lines (part_id, seq, bytes, object_key, object_at, reason, detail, original)
+      SELECT ${part}::uuid, seq, bytes, coalesce(moved.object_key, parts.object_key), coalesce(object_at, moved."offset"),
+        reason, detail, original
       FROM moved JOIN parts ON parts.id = moved.part_id
     ), no_pieces AS (
       DELETE FROM reject_pieces p USING moved WHERE p.part_id = moved.part_id AND p."offset" = moved."offset"

@@ -3,6 +3,7 @@ import { aloneCodes } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { MigrationStatus, Problem } from "@/lib/schemas/migration";
 import { IN_HAND, WINDOWS_AHEAD } from "./exports/claim-stage";
+import { keepUnsentRejects } from "./keep-unsent-rejects";
 import { tellManyRejects } from "./many-rejects";
 import { transition, type Transition } from "./transitions";
 import { askVerify } from "./verify/run";
@@ -120,13 +121,28 @@ export async function settleMigration(db: Db, id: string): Promise<void> {
     const standing = await readStanding(db, id);
     if (!standing) return;
     const step = nextStep(standing);
-    if (step && (await transition(db, { ...step, id, actor: "system" }))) {
+    if (step && (await take(db, id, step))) {
       if (step.to === "completed") await verifyFirst(db, id);
       continue;
     }
     if (standing.status === "waiting" && standing.planned) await refreshWait(db, id, standing);
     return;
   }
+}
+
+type Step = NonNullable<ReturnType<typeof nextStep>>;
+
+/** With its last step a migration has all of its records again, also those that it was about to send once more. */
+function take(db: Db, id: string, step: Step): Promise<boolean> {
+  const change: Transition = { ...step, id, actor: "system" };
+  if (step.to !== "cancelled") return transition(db, change);
+  return db.$transaction(
+    async (tx) => {
+      await keepUnsentRejects(tx, id);
+      return transition(tx, change);
+    },
+    { timeout: 60_000 },
+  );
 }
 
 /** A day was sent again: whether it is there now is asked at the migration that it belongs to. */
