@@ -72,9 +72,9 @@ export class BlockLedger {
       rejected,
       warnings,
       // An event that was delivered has its key here, also when its record is a reject for the sake of another one.
-      tallies: tallyKeys.flatMap((key, i) => {
+      tallies: tallyKeys.flatMap(({ day, from, to }, i) => {
         const own = keys[i];
-        return own && own.length > 0 ? [{ ...key, count: this.#tallyCounts[i] ?? 0, keys: [own] }] : [];
+        return own && own.length > 0 ? [{ day, from, to, count: this.#tallyCounts[i] ?? 0, keys: [own] }] : [];
       }),
       rejects: this.#rejects.sort((a, b) => a.offset - b.offset),
       samples: keeper.take(this.#block, this.#result.noted),

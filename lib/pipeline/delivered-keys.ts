@@ -2,14 +2,16 @@ import type { BlockResult } from "@/lib/transforms/transform";
 
 /**
  * Which events of a block were delivered, all but those in `refused`: for each tally its keys, 64 bits (two words) an
- * event. Events that PostHog folds into one have the same key, in whatever block or part they stand. Copied, for the
- * block's memory is used again.
+ * event, all in one memory. Events that PostHog folds into one have the same key, in whatever block or part they stand.
+ * Copied, for the block's memory is used again.
  */
 export function deliveredKeys(result: BlockResult, refused: ReadonlySet<number>): Uint32Array[] {
   const { eventTallies, foldKeys, tallyKeys } = result;
   const counts = new Uint32Array(tallyKeys.length);
   for (let i = 0; i < eventTallies.length; i++) if (!refused.has(i)) addAt(counts, eventTallies[i] ?? 0, 1);
-  const keys = Array.from(counts, (count) => new Uint32Array(count * 2));
+  const all = new Uint32Array(counts.reduce((sum, count) => sum + count, 0) * 2);
+  let from = 0;
+  const keys = Array.from(counts, (count) => all.subarray(from, (from += count * 2)));
   const written = new Uint32Array(tallyKeys.length);
   for (let i = 0; i < eventTallies.length; i++) {
     if (refused.has(i)) continue;

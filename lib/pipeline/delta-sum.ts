@@ -1,14 +1,20 @@
+import { GrowingList } from "@/lib/transforms/growing-list";
 import type { Counts } from "@/lib/transforms/reasons";
 
-import type { RejectedRecord, SettledDelta } from "./progress";
+import type { RejectedRecord, SettledDelta, Tally } from "./progress";
 
-/** Adds up deltas that follow each other, at a cost that depends only on what is added. */
+type TallySum = Omit<Tally, "keys"> & { keys: GrowingList };
+
+/**
+ * Adds up deltas that follow each other, at a cost that depends only on what is added. Keys are copied: some thousand
+ * small arrays a second, kept until the next commit, would outlive the nursery, and cost more to collect than to copy.
+ */
 export class DeltaSum {
   #numbers = { checkpoint: 0, read: 0, accepted: 0, generated: 0 };
   #dropped: SettledDelta["dropped"] = {};
   #rejected: SettledDelta["rejected"] = {};
   #warnings: SettledDelta["warnings"] = {};
-  #tallies = new Map<string, SettledDelta["tallies"][number]>();
+  #tallies = new Map<string, TallySum>();
   #rejects: RejectedRecord[] = [];
   #samples: SettledDelta["samples"] = [];
   #isEmpty = true;
@@ -28,15 +34,18 @@ export class DeltaSum {
     addCounts(this.#warnings, delta.warnings);
     for (const reject of delta.rejects) this.#rejects.push(reject);
     for (const sample of delta.samples) this.#samples.push(sample);
-    for (const tally of delta.tallies) {
-      const key = JSON.stringify([tally.day, tally.from, tally.to]);
-      const sum = this.#tallies.get(key);
-      if (!sum) this.#tallies.set(key, { ...tally, keys: [...tally.keys] });
-      else {
-        sum.count += tally.count;
-        sum.keys.push(...tally.keys);
-      }
+    for (const tally of delta.tallies) this.#addTally(tally);
+  }
+
+  #addTally({ day, from, to, count, keys }: Tally): void {
+    const key = JSON.stringify([day, from, to]);
+    let sum = this.#tallies.get(key);
+    if (!sum) {
+      sum = { day, from, to, count: 0, keys: new GrowingList(ROOM) };
+      this.#tallies.set(key, sum);
     }
+    sum.count += count;
+    for (const words of keys) sum.keys.append(words);
   }
 
   /** The sum, or null when nothing was added. The object is not to be used after that. */
@@ -47,12 +56,15 @@ export class DeltaSum {
       dropped: this.#dropped,
       rejected: this.#rejected,
       warnings: this.#warnings,
-      tallies: [...this.#tallies.values()],
+      tallies: Array.from(this.#tallies.values(), (tally) => ({ ...tally, keys: [tally.keys.take()] })),
       rejects: this.#rejects,
       samples: this.#samples,
     };
   }
 }
+
+/** Of a tally's keys, in words, to begin with. */
+const ROOM = 128;
 
 function addCounts<K extends string>(sum: Counts<K>, added: Counts<K>): void {
   for (const [key, count] of Object.entries(added) as [K, number][]) sum[key] = (sum[key] ?? 0) + count;
