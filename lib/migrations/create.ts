@@ -6,7 +6,7 @@ import { endsTooLate } from "@/lib/schemas/latest-end";
 import type { CreateMigrationBody } from "@/lib/schemas/migration";
 import { contentTypeOf, isExport, type SourceInput } from "@/lib/schemas/source";
 import { vendorProjectOf } from "./exports/vendor-project";
-import { resolveDestination } from "./destinations";
+import { resolveDestination } from "./same-destination";
 import { type SeriesMember, seriesOf } from "./series";
 import { splitSource } from "./stored-source";
 

@@ -3,21 +3,16 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { Destination, Prisma } from "@/lib/generated/prisma/client";
-import type {
-  CreateDestinationBody,
-  DestinationRef,
-  DestinationView,
-  updateDestinationBody,
-} from "@/lib/schemas/destination";
+import type { CreateDestinationBody, DestinationView, updateDestinationBody } from "@/lib/schemas/destination";
 import { maskSecret, openSecret, sealSecret } from "@/lib/secrets/secret-box";
 import type { z } from "zod";
 
 import { note } from "./note";
 
 /** For a sandbox `projectToken` is the token in its capture address. */
-type Secret = { projectToken: string; personalApiKey?: string };
+export type DestinationSecret = { projectToken: string; personalApiKey?: string };
 
-export type OpenDestination = Secret & {
+export type OpenDestination = DestinationSecret & {
   id: string;
   kind: Destination["kind"];
   host: string | null;
@@ -42,53 +37,6 @@ export async function createDestination(
   return viewDestination(await db.destination.create({ data }));
 }
 
-/**
- * The id of the destination that is named, or of the one with all that is given: it is made where there is none, so
- * that typing the same PostHog again does not list it twice. A new sandbox is always one of its own.
- */
-export async function resolveDestination(db: Db, ref: DestinationRef): Promise<string> {
-  if ("id" in ref) return (await find(db, ref.id)).id;
-  const known = ref.kind === "posthog" ? await identical(db, ref) : undefined;
-  return known ?? (await createDestination(db, ref)).id;
-}
-
-/** The oldest with the same address, keys and ceiling, and with the name and project where those are given. */
-async function identical(db: Db, ref: Extract<CreateDestinationBody, { kind: "posthog" }>) {
-  const { name, projectId, projectToken, personalApiKey, maxEventsPerSecond = null } = ref;
-  const alike = await db.destination.findMany({
-    where: {
-      kind: "posthog",
-      host: trimHost(ref.host),
-      projectTokenLast4: lastFour(projectToken),
-      maxEventsPerSecond,
-      ...(name !== undefined && { name }),
-      ...(projectId !== undefined && { projectId }),
-    },
-    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-  });
-  return alike.find((row) => {
-    const secret = secretOf(row);
-    return secret.projectToken === projectToken && secret.personalApiKey === personalApiKey;
-  })?.id;
-}
-
-/**
- * The ids of all destinations that are the same place: those of one PostHog project, told by host and token. None for
- * a sandbox that is still to be made.
- */
-export async function sameDestinations(db: Db, ref: DestinationRef): Promise<string[]> {
-  if ("id" in ref) {
-    const row = await find(db, ref.id);
-    return row.host === null ? [row.id] : sameProject(db, row.host, secretOf(row));
-  }
-  return ref.kind === "sandbox" ? [] : sameProject(db, trimHost(ref.host), ref);
-}
-
-async function sameProject(db: Db, host: string, { projectToken }: Pick<Secret, "projectToken">): Promise<string[]> {
-  const alike = await db.destination.findMany({ where: { host, projectTokenLast4: lastFour(projectToken) } });
-  return alike.filter((row) => secretOf(row).projectToken === projectToken).map(({ id }) => id);
-}
-
 /** Oldest first. */
 export async function listDestinations(db: Db): Promise<{ items: DestinationView[] }> {
   const rows = await db.destination.findMany({ orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
@@ -96,7 +44,7 @@ export async function listDestinations(db: Db): Promise<{ items: DestinationView
 }
 
 export async function getDestination(db: Db, id: string): Promise<DestinationView> {
-  return viewDestination(await find(db, id));
+  return viewDestination(await findDestination(db, id));
 }
 
 /** What is not given stays; null takes it away. A sandbox has only its name to change. */
@@ -106,13 +54,16 @@ export async function updateDestination(
   body: z.infer<typeof updateDestinationBody>,
   actor = "system",
 ): Promise<DestinationView> {
-  const row = await find(db, id);
+  const row = await findDestination(db, id);
   const { name, projectToken, personalApiKey, projectId, maxEventsPerSecond } = body;
   if (row.kind === "sandbox" && (projectToken ?? personalApiKey ?? projectId ?? maxEventsPerSecond) != null)
     throw new AppError("invalid_input", "A sandbox has no token, key, project or ceiling to set; only its name.");
   const old = secretOf(row);
   const key = personalApiKey === undefined ? old.personalApiKey : (personalApiKey ?? undefined);
-  const secret: Secret = { projectToken: projectToken ?? old.projectToken, ...(key && { personalApiKey: key }) };
+  const secret: DestinationSecret = {
+    projectToken: projectToken ?? old.projectToken,
+    ...(key && { personalApiKey: key }),
+  };
   const data: Prisma.DestinationUpdateInput = {
     ...(name !== undefined && { name }),
     ...(projectId !== undefined && { projectId }),
@@ -150,7 +101,7 @@ async function tellMigrations(db: Db, { id, actor, changed }: { id: string; acto
 
 /** Takes a sandbox's events with it. Throws AppError `conflict` while migrations name the destination. */
 export async function deleteDestination(db: Db, id: string): Promise<void> {
-  const row = await find(db, id);
+  const row = await findDestination(db, id);
   const inUse = await db.migration.count({ where: { destinationId: id } });
   if (inUse > 0)
     throw new AppError("conflict", `“${row.name}” is the destination of ${inUse} migration${inUse === 1 ? "" : "s"}.`, {
@@ -161,7 +112,7 @@ export async function deleteDestination(db: Db, id: string): Promise<void> {
 
 /** With its secrets, for workers and checks only. Throws AppError `secret_unreadable`, `not_found`. */
 export async function openDestinationSecret(db: Db, id: string): Promise<OpenDestination> {
-  const row = await find(db, id);
+  const row = await findDestination(db, id);
   const { kind, host, projectId, maxEventsPerSecond } = row;
   return { id, kind, host, projectId, maxEventsPerSecond, ...secretOf(row) };
 }
@@ -201,7 +152,7 @@ function posthogData(body: Extract<CreateDestinationBody, { kind: "posthog" }>, 
   };
 }
 
-function sealed(secret: Secret) {
+function sealed(secret: DestinationSecret) {
   return {
     secret: sealSecret(secret),
     projectTokenLast4: lastFour(secret.projectToken),
@@ -209,15 +160,15 @@ function sealed(secret: Secret) {
   };
 }
 
-const trimHost = (host: string) => host.replace(/\/+$/, "");
+export const trimHost = (host: string) => host.replace(/\/+$/, "");
 
-const lastFour = (secret: string) => maskSecret(secret).replaceAll("•", "");
+export const lastFour = (secret: string) => maskSecret(secret).replaceAll("•", "");
 
-function secretOf(row: Destination): Secret {
-  return openSecret(row.secret) as Secret;
+export function secretOf(row: Destination): DestinationSecret {
+  return openSecret(row.secret) as DestinationSecret;
 }
 
-async function find(db: Db, id: string): Promise<Destination> {
+export async function findDestination(db: Db, id: string): Promise<Destination> {
   const row = await db.destination.findUnique({ where: { id } });
   if (!row) throw missing();
   return row;

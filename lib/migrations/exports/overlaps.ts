@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import { sameDestinations } from "@/lib/migrations/destinations";
+import { sameDestinations } from "@/lib/migrations/same-destination";
 import type { DestinationRef } from "@/lib/schemas/destination";
 import type { Overlap } from "@/lib/schemas/overlap";
 import { type ExportSourceInput, isExport, type SourceInput } from "@/lib/schemas/source";

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
 import type { DestinationRef } from "@/lib/schemas/destination";
 
-import { createDestination, resolveDestination, updateDestination } from "./destinations";
+import { createDestination, updateDestination } from "./destinations";
+import { resolveDestination } from "./same-destination";
 
 const typed = {
   kind: "posthog",
