@@ -1,72 +1,35 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
-import { createDb } from "@/lib/db/client";
-import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
 import { createMigration } from "@/lib/migrations/create";
 import { deleteMigration } from "@/lib/migrations/delete";
 import { resendDay } from "@/lib/migrations/verify/resend-day";
 import { readVerify, verifyMigration } from "@/lib/migrations/verify/verify";
 import { getMigration } from "@/lib/migrations/view";
-import { capture } from "@/lib/sandbox/capture";
 import type { VerifyView } from "@/lib/schemas/verify";
-import { openFolderStaging } from "@/lib/staging/folder-staging";
-import { createWorker } from "./create-worker";
 import { reachesStatus } from "./testing/reaches";
+import { LOCAL_POLICY, type SandboxWorker, startSandboxWorker } from "./testing/sandbox-worker";
 import { ToyVendor } from "./testing/toy-vendor";
 
-const POLICY = { allowPrivate: ["127.0.0.1"] };
 const [FIRST, SECOND] = ["2024-03-09", "2024-03-10"] as const;
 
-let importDir: string;
-let own: TestDb;
-let app: Server;
+let stage: SandboxWorker;
 let posthog: PostHogEmulator;
 let vendor: ToyVendor;
-let worker: { stop(): Promise<void> };
 
 beforeEach(async () => {
-  process.env.APP_SECRET = "a secret of this test";
-  process.env.ALLOW_PRIVATE_ENDPOINTS = "127.0.0.1";
-  importDir = await mkdtemp(join(tmpdir(), "backhaul-resend-"));
-  own = await createTestDb();
-  posthog = await startPostHogEmulator();
   vendor = new ToyVendor();
-  app = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => app.listen(0, "127.0.0.1", resolve));
-  const db = createDb(own.url);
-  const running = createWorker({
-    ...{ db, importDir, policy: POLICY, parts: 2, threads: 0, log: pino({ level: "silent" }) },
-    ...{ pollMs: 50, openExport: vendor.open, staging: openFolderStaging(join(importDir, ".staging")) },
-    appUrl: `http://127.0.0.1:${(app.address() as AddressInfo).port}`,
-  });
-  worker = { stop: () => running.stop().then(() => db.$disconnect()) };
+  stage = await startSandboxWorker({ pollMs: 50, openExport: vendor.open });
+  posthog = await startPostHogEmulator();
 });
 afterEach(async () => {
-  await worker.stop();
+  await stage.stopWorker();
   await posthog.stop();
-  app.closeAllConnections();
-  await new Promise((resolve) => app.close(resolve));
-  await own.drop();
-  await rm(importDir, { recursive: true, force: true });
+  await stage.stop();
 });
-
-/** The app's route of a sandbox, as the worker meets it. */
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const headers = { "content-encoding": request.headers["content-encoding"] ?? "identity" };
-  const asked = new Request("http://x/", { method: "POST", body: Buffer.concat(chunks), headers });
-  const captured = await capture(() => own.db, request.url?.split("/")[2] ?? "", asked);
-  response.writeHead(captured.status).end(await captured.text());
-}
 
 /** Users meet their devices on either day, in no order of days; group events lie beside; one has no readable time. */
 const record = (n: number, day: string) =>
@@ -84,22 +47,22 @@ const records = (from: number, to: number, days: readonly string[]) =>
   Array.from({ length: to - from }, (_, i) => record(from + i, days[i % days.length] ?? FIRST));
 
 async function importFolder(): Promise<string> {
-  await mkdir(join(importDir, "export"));
+  await mkdir(join(stage.importDir, "export"));
   const a = [...records(0, 120, [SECOND, FIRST, "2024-03-11"]), "{ not JSON", record(3, SECOND)];
   const b = [...a.slice(100, 120), ...records(200, 300, [FIRST, SECOND])];
-  await writeFile(join(importDir, "export", "a.jsonl"), a.join("\n"));
-  await writeFile(join(importDir, "export", "b.jsonl"), b.join("\n"));
-  await writeFile(join(importDir, "export", "c.jsonl"), records(400, 420, ["2024-03-12"]).join("\n"));
+  await writeFile(join(stage.importDir, "export", "a.jsonl"), a.join("\n"));
+  await writeFile(join(stage.importDir, "export", "b.jsonl"), b.join("\n"));
+  await writeFile(join(stage.importDir, "export", "c.jsonl"), records(400, 420, ["2024-03-12"]).join("\n"));
   const source = { kind: "folder" as const, contentType: "amplitude" as const, path: "export" };
   const options = { rejectLimit: 1, identifyEvents: true, groupEvents: true, onUnparsableTime: "now" as const };
-  const { id } = await createMigration(own.db, { source, options, destination: { kind: "sandbox" } }, "Ada");
-  await reachesStatus(own.db, id, "completed");
+  const { id } = await createMigration(stage.db, { source, options, destination: { kind: "sandbox" } }, "Ada");
+  await reachesStatus(stage.db, id, "completed");
   return id;
 }
 
 const stored = async () =>
   (
-    await own.db.sandboxEvent.findMany({
+    await stage.db.sandboxEvent.findMany({
       select: { uuid: true, event: true, distinctId: true, timestamp: true, raw: true },
     })
   )
@@ -107,8 +70,8 @@ const stored = async () =>
     .sort();
 
 const verify = (id: string) =>
-  verifyMigration(own.db, id, {
-    ...{ actor: "Ada", policy: POLICY, waitMs: 60_000, signal: AbortSignal.timeout(90_000) },
+  verifyMigration(stage.db, id, {
+    ...{ actor: "Ada", policy: LOCAL_POLICY, waitMs: 60_000, signal: AbortSignal.timeout(90_000) },
   });
 const wrongDays = ({ days }: VerifyView) =>
   days.filter(({ missing, extra }) => missing + extra > 0).map(({ day }) => day);
@@ -116,9 +79,9 @@ const wrongDays = ({ days }: VerifyView) =>
 /** A comparison is made by itself when the day has been sent. */
 async function comparedAfter(id: string, askedAt: string): Promise<VerifyView> {
   await expect
-    .poll(async () => (await readVerify(own.db, id)).askedAt, { timeout: 60_000, interval: 200 })
+    .poll(async () => (await readVerify(stage.db, id)).askedAt, { timeout: 60_000, interval: 200 })
     .not.toBe(askedAt);
-  return readVerify(own.db, id);
+  return readVerify(stage.db, id);
 }
 
 test("each day that was taken away is sent again, to the byte, and the first ledger stays as it is", async () => {
@@ -127,19 +90,19 @@ test("each day that was taken away is sent again, to the byte, and the first led
   expect(whole.some((row) => row.includes('"$identify"'))).toBe(true);
   expect(whole.some((row) => row.includes("$groupidentify"))).toBe(true);
   expect(await verify(id)).toMatchObject({ outcome: "match" });
-  const before = await getMigration(own.db, id);
+  const before = await getMigration(stage.db, id);
 
-  await own.db.sandboxEvent.deleteMany({ where: { timestamp: { startsWith: FIRST } } });
-  await own.db.sandboxEvent.deleteMany({ where: { timestamp: { startsWith: SECOND } } });
+  await stage.db.sandboxEvent.deleteMany({ where: { timestamp: { startsWith: FIRST } } });
+  await stage.db.sandboxEvent.deleteMany({ where: { timestamp: { startsWith: SECOND } } });
   const created = before.createdAt.slice(0, 10);
-  await own.db.sandboxEvent.deleteMany({ where: { timestamp: { startsWith: created } } });
+  await stage.db.sandboxEvent.deleteMany({ where: { timestamp: { startsWith: created } } });
   let compared = await verify(id);
   const days = [FIRST, SECOND, created];
   expect(wrongDays(compared)).toEqual(days);
 
   for (const [index, day] of days.entries()) {
-    const again = await resendDay(own.db, id, day, "Ada");
-    const { ledger, parts, resendOf, rejected } = await reachesStatus(own.db, again.id, "completed");
+    const again = await resendDay(stage.db, id, day, "Ada");
+    const { ledger, parts, resendOf, rejected } = await reachesStatus(stage.db, again.id, "completed");
     expect(resendOf).toEqual({ id, day });
     expect(rejected).toEqual({});
     expect(ledger.read).toBe(ledger.accepted + ledger.dropped);
@@ -153,7 +116,7 @@ test("each day that was taken away is sent again, to the byte, and the first led
   expect(compared.resends.map(({ day, status }) => [day, status])).toEqual(
     days.toReversed().map((day) => [day, "completed"]),
   );
-  const after = await getMigration(own.db, id);
+  const after = await getMigration(stage.db, id);
   expect([after.ledger, after.rejected, after.events]).toEqual([before.ledger, before.rejected, before.events]);
 }, 180_000);
 
@@ -163,8 +126,8 @@ test("windows that hold the day are downloaded again, and no others", async () =
   const source = { kind: "amplitude" as const, region: "us" as const, apiKey: "key", secretKey: "secret", ...bounds };
   const { url: host, token: projectToken, personalApiKey } = posthog;
   const destination = { kind: "posthog" as const, host, projectToken, personalApiKey };
-  const { id } = await createMigration(own.db, { source, options: { rejectLimit: 1 }, destination }, "Ada");
-  await reachesStatus(own.db, id, "completed");
+  const { id } = await createMigration(stage.db, { source, options: { rejectLimit: 1 }, destination }, "Ada");
+  await reachesStatus(stage.db, id, "completed");
   const sent = () =>
     posthog
       .events()
@@ -176,8 +139,8 @@ test("windows that hold the day are downloaded again, and no others", async () =
   expect(wrongDays(await verify(id))).toEqual([SECOND]);
 
   vendor.asked.length = 0;
-  const again = await resendDay(own.db, id, SECOND, "Ada");
-  const { ledger } = await reachesStatus(own.db, again.id, "completed");
+  const again = await resendDay(stage.db, id, SECOND, "Ada");
+  const { ledger } = await reachesStatus(stage.db, again.id, "completed");
   expect(ledger).toMatchObject({ accepted: whole.length - whole.filter((row) => row.includes(FIRST)).length });
   expect(vendor.asked.every(({ window }) => window.end.getTime() > Date.parse(SECOND))).toBe(true);
   expect(sent()).toEqual(whole);
@@ -187,16 +150,15 @@ test("windows that hold the day are downloaded again, and no others", async () =
 
 test("what cannot be sent again says so, and a migration stays while a day of it is on its way", async () => {
   const id = await importFolder();
-  await expect(resendDay(own.db, crypto.randomUUID(), FIRST, "Ada")).rejects.toMatchObject({ code: "not_found" });
-  await expect(resendDay(own.db, id, "2024-05-01", "Ada")).rejects.toMatchObject({ code: "nothing_to_resend" });
-  expect(await own.db.migration.count()).toBe(1);
-  await worker.stop();
-  worker = { stop: () => Promise.resolve() };
-  const again = await resendDay(own.db, id, FIRST, "Ada");
-  await expect(resendDay(own.db, id, FIRST, "Ada")).rejects.toMatchObject({ code: "invalid_transition" });
-  await expect(resendDay(own.db, again.id, FIRST, "Ada")).rejects.toMatchObject({ code: "invalid_transition" });
-  await expect(deleteMigration(own.db, id)).rejects.toMatchObject({ code: "invalid_transition" });
-  await own.db.migration.update({ where: { id: again.id }, data: { endedAt: new Date(), status: "cancelled" } });
-  await deleteMigration(own.db, id);
-  expect(await own.db.migration.findMany({ select: { id: true } })).toEqual([{ id: again.id }]);
+  await expect(resendDay(stage.db, crypto.randomUUID(), FIRST, "Ada")).rejects.toMatchObject({ code: "not_found" });
+  await expect(resendDay(stage.db, id, "2024-05-01", "Ada")).rejects.toMatchObject({ code: "nothing_to_resend" });
+  expect(await stage.db.migration.count()).toBe(1);
+  await stage.stopWorker();
+  const again = await resendDay(stage.db, id, FIRST, "Ada");
+  await expect(resendDay(stage.db, id, FIRST, "Ada")).rejects.toMatchObject({ code: "invalid_transition" });
+  await expect(resendDay(stage.db, again.id, FIRST, "Ada")).rejects.toMatchObject({ code: "invalid_transition" });
+  await expect(deleteMigration(stage.db, id)).rejects.toMatchObject({ code: "invalid_transition" });
+  await stage.db.migration.update({ where: { id: again.id }, data: { endedAt: new Date(), status: "cancelled" } });
+  await deleteMigration(stage.db, id);
+  expect(await stage.db.migration.findMany({ select: { id: true } })).toEqual([{ id: again.id }]);
 }, 120_000);

@@ -1,79 +1,35 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
-import { createDb } from "@/lib/db/client";
-import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
 import { createMigration } from "@/lib/migrations/create";
 import { retryRejects } from "@/lib/migrations/retry-rejects";
 import { CLAIM_LOCK } from "@/lib/migrations/verify/run";
 import { readVerify, verifyMigration } from "@/lib/migrations/verify/verify";
 import { getMigration } from "@/lib/migrations/view";
-import { capture } from "@/lib/sandbox/capture";
 import { verifyView } from "@/lib/schemas/verify";
-import { openFolderStaging } from "@/lib/staging/folder-staging";
-import { createWorker } from "./create-worker";
 import { reachesStatus } from "./testing/reaches";
+import { LOCAL_POLICY, type SandboxWorker, startSandboxWorker } from "./testing/sandbox-worker";
 
 type Destination = Parameters<typeof createMigration>[1]["destination"];
 
-const POLICY = { allowPrivate: ["127.0.0.1"] };
 const LONG_NAME = "Заказ оформлен 注文が確定しました ".repeat(12);
 
-let importDir: string;
-let own: TestDb;
-let app: Server;
+let stage: SandboxWorker;
 let posthog: PostHogEmulator;
-let worker: { stop(): Promise<void> };
 
 beforeEach(async () => {
-  process.env.APP_SECRET = "a secret of this test";
-  process.env.ALLOW_PRIVATE_ENDPOINTS = "127.0.0.1";
-  importDir = await mkdtemp(join(tmpdir(), "backhaul-verify-"));
-  await mkdir(join(importDir, "export"));
-  own = await createTestDb();
+  stage = await startSandboxWorker();
   posthog = await startPostHogEmulator();
-  app = await startSandboxes();
-  const db = createDb(own.url);
-  const running = createWorker({
-    ...{ db, importDir, policy: POLICY, parts: 2, threads: 0, log: pino({ level: "silent" }) },
-    appUrl: `http://127.0.0.1:${(app.address() as AddressInfo).port}`,
-    staging: openFolderStaging(join(importDir, ".staging")),
-  });
-  worker = { stop: () => running.stop().then(() => db.$disconnect()) };
 });
 afterEach(async () => {
-  await worker.stop();
+  await stage.stopWorker();
   await posthog.stop();
-  app.closeAllConnections();
-  await new Promise((resolve) => app.close(resolve));
-  await own.drop();
-  await rm(importDir, { recursive: true, force: true });
+  await stage.stop();
 });
-
-/** The app's route of a sandbox, as the worker meets it. */
-async function startSandboxes(): Promise<Server> {
-  const server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return server;
-}
-
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const token = request.url?.split("/")[2] ?? "";
-  const headers = { "content-encoding": request.headers["content-encoding"] ?? "identity" };
-  const asked = new Request("http://x/", { method: "POST", body: Buffer.concat(chunks), headers });
-  const captured = await capture(() => own.db, token, asked);
-  response.writeHead(captured.status).end(await captured.text());
-}
 
 const line = (n: number, { day = "2024-03-09", event = "View", user = `u${n}` } = {}) =>
   JSON.stringify({
@@ -88,19 +44,20 @@ const range = (from: number, to: number, patch: object = {}) =>
 
 /** The second file begins with a third of the first: what an export that was taken in two goes holds. */
 async function importOverlapping(destination: Destination, more: string[] = []): Promise<string> {
+  await mkdir(join(stage.importDir, "export"));
   const first = [...range(0, 300), ...range(300, 330, { day: "2024-03-31", event: LONG_NAME })];
   const second = [...first.slice(200), ...range(400, 500), ...more];
-  await writeFile(join(importDir, "export", "a.jsonl"), first.join("\n"));
-  await writeFile(join(importDir, "export", "b.jsonl"), second.join("\n"));
+  await writeFile(join(stage.importDir, "export", "a.jsonl"), first.join("\n"));
+  await writeFile(join(stage.importDir, "export", "b.jsonl"), second.join("\n"));
   const source = { kind: "folder" as const, contentType: "amplitude" as const, path: "export" };
-  const { id } = await createMigration(own.db, { source, options: { rejectLimit: 100 }, destination }, "Ada");
-  expect((await reachesStatus(own.db, id, "completed")).ledger).toMatchObject({ accepted: 330 + 230 });
+  const { id } = await createMigration(stage.db, { source, options: { rejectLimit: 100 }, destination }, "Ada");
+  expect((await reachesStatus(stage.db, id, "completed")).ledger).toMatchObject({ accepted: 330 + 230 });
   return id;
 }
 
 const verify = async (id: string) => {
-  const asked = { actor: "Ada", policy: POLICY, waitMs: 60_000, signal: AbortSignal.timeout(90_000) };
-  return verifyView.parse(await verifyMigration(own.db, id, asked));
+  const asked = { actor: "Ada", policy: LOCAL_POLICY, waitMs: 60_000, signal: AbortSignal.timeout(90_000) };
+  return verifyView.parse(await verifyMigration(stage.db, id, asked));
 };
 
 const wrongOf = ({ days }: Awaited<ReturnType<typeof verify>>) =>
@@ -115,12 +72,12 @@ test("a record in two files is no loss; events taken away by hand are found, exa
   const { accepted, repeats, found } = whole.totals;
   expect([accepted, repeats, found]).toEqual([560, 130, 430]);
 
-  const { destinationId } = await own.db.migration.findUniqueOrThrow({ where: { id } });
-  const gone = await own.db.sandboxEvent.deleteMany({
+  const { destinationId } = await stage.db.migration.findUniqueOrThrow({ where: { id } });
+  const gone = await stage.db.sandboxEvent.deleteMany({
     where: { destinationId, uuid: { endsWith: "000000000210" } },
   });
   expect(gone.count).toBe(1);
-  await own.db.sandboxEvent.deleteMany({
+  await stage.db.sandboxEvent.deleteMany({
     where: { destinationId, event: { startsWith: "Заказ" }, distinctId: "u305" },
   });
   expect(wrongOf(await verify(id))).toEqual([
@@ -128,11 +85,11 @@ test("a record in two files is no loss; events taken away by hand are found, exa
     { day: "2024-03-31", event: LONG_NAME.slice(0, 200), missing: 1, extra: 0 },
   ]);
 
-  const row = await own.db.sandboxEvent.findFirstOrThrow({
+  const row = await stage.db.sandboxEvent.findFirstOrThrow({
     where: { destinationId, uuid: { endsWith: "000000000400" } },
   });
   const { id: _, ...copy } = row;
-  await own.db.sandboxEvent.createMany({
+  await stage.db.sandboxEvent.createMany({
     data: [1, 2].map((n) => ({ ...copy, foldKey: Buffer.alloc(16, n), uuid: crypto.randomUUID() })),
   });
   expect(wrongOf(await verify(id))[0]).toEqual({ day: "2024-03-09", event: "View", missing: 0, extra: 1 });
@@ -147,29 +104,29 @@ test("in PostHog too, by names of any script; what is missing soon after the end
   expect(wrongOf(differs)).toEqual([{ day: "2024-03-31", event: LONG_NAME.slice(0, 200), missing: 1, extra: 0 }]);
   expect(Date.parse(differs.asksAgainAt ?? "")).toBeGreaterThan(Date.now() + 60_000);
 
-  await own.db.$executeRaw`UPDATE verify_runs SET due_at = now()`;
+  await stage.db.$executeRaw`UPDATE verify_runs SET due_at = now()`;
   const rows = () =>
-    own.db.timelineEntry.findMany({ where: { migrationId: id, what: "verified" }, orderBy: { id: "asc" } });
+    stage.db.timelineEntry.findMany({ where: { migrationId: id, what: "verified" }, orderBy: { id: "asc" } });
   for (let tries = 0; (await rows()).length < 3 && tries < 300; tries++) await delay(100);
   expect((await rows()).map(({ actor }) => actor)).toEqual(["Ada", "Ada", "system"]);
-  const again = await readVerify(own.db, id);
+  const again = await readVerify(stage.db, id);
   expect(Date.parse(again.asksAgainAt ?? "")).toBeGreaterThan(Date.parse(differs.asksAgainAt ?? ""));
 }, 120_000);
 
 test("when rejects are sent again, what was said before counts no more", async () => {
   const id = await importOverlapping({ kind: "sandbox" }, ["{ not JSON"]);
   await verify(id);
-  expect((await getMigration(own.db, id)).verified).toMatchObject({ outcome: "match" });
-  await retryRejects(own.db, id, { mended: Buffer.from(line(900)) }, "Ada");
-  expect((await getMigration(own.db, id)).verified).toBeUndefined();
-  await reachesStatus(own.db, id, "completed");
-  expect(await readVerify(own.db, id)).toMatchObject({ state: "done", stale: true });
+  expect((await getMigration(stage.db, id)).verified).toMatchObject({ outcome: "match" });
+  await retryRejects(stage.db, id, { mended: Buffer.from(line(900)) }, "Ada");
+  expect((await getMigration(stage.db, id)).verified).toBeUndefined();
+  await reachesStatus(stage.db, id, "completed");
+  expect(await readVerify(stage.db, id)).toMatchObject({ state: "done", stale: true });
   expect(await verify(id)).toMatchObject({ outcome: "match", stale: false, totals: { accepted: expect.any(Number) } });
 }, 120_000);
 
 test("several who ask while none is begun get one comparison", async () => {
   const id = await importOverlapping({ kind: "sandbox" });
-  const asking = await own.db.$transaction(async (tx) => {
+  const asking = await stage.db.$transaction(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${CLAIM_LOCK}::bigint)`;
     const asked = [verify(id), verify(id), verify(id)];
     await delay(1_000);
@@ -177,5 +134,5 @@ test("several who ask while none is begun get one comparison", async () => {
   });
   const answers = await Promise.all(asking.asked);
   expect(new Set(answers.map(({ askedAt }) => askedAt)).size).toBe(1);
-  expect(await own.db.timelineEntry.count({ where: { migrationId: id, what: "verified" } })).toBe(1);
+  expect(await stage.db.timelineEntry.count({ where: { migrationId: id, what: "verified" } })).toBe(1);
 }, 120_000);
