@@ -63,7 +63,14 @@ test("what was removed of a day is missed, sent again, and there", async ({ page
   await expect(page).toHaveURL(new RegExp(`/migrations/${resend}$`));
   await expect(page.getByText(`It sends the events of ${day} again`)).toBeVisible();
   await expect(page.getByRole("status", { name: "Migration status" })).toContainText("Completed");
+  await expect(page.getByRole("button", { name: "Ask the destination" })).toHaveCount(0);
+  const there = `/migrations/${id}?tab=verify`;
+  await expect(page.getByRole("link", { name: "Show the day there" })).toHaveAttribute("href", there);
+  await expect(page.getByRole("region", { name: "Progress" })).toContainText("1 of 1 copy of the day’s parts");
   await looksRight(page, expectAccessible);
+  await page.getByRole("tab", { name: "Verify" }).click();
+  await expect(panel).toContainText(`${day} is compared with the migration that it belongs to.`);
+  await expect(panel.getByRole("link", { name: "Show that comparison" })).toHaveAttribute("href", there);
 
   await page.getByRole("link", { name: "See its comparison" }).click();
   await expect(panel.getByRole("status").first()).toContainText("Every accepted event is there.", { timeout: 60_000 });

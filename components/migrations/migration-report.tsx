@@ -27,7 +27,7 @@ export function MigrationReport({ report }: { report: Report }) {
     ["Options", describeOptions(options, contentTypeOf(source)).join(" ")],
     ["Created", `${formatTime(migration.createdAt)} by ${migration.createdBy}`],
     ["Ended", migration.endedAt ? formatTime(migration.endedAt) : "not yet"],
-    ["Verified", verified ? verdict(verified) : "not asked, or the migration has moved on since"],
+    ["Verified", verdictText(migration)],
     ["Id", id],
   ];
   return (
@@ -87,6 +87,11 @@ export function MigrationReport({ report }: { report: Report }) {
       </Section>
     </div>
   );
+}
+
+function verdictText({ verified, resendOf }: Report["migration"]): string {
+  if (resendOf) return `with the migration whose ${resendOf.day} it sends again: ${resendOf.id}`;
+  return verified ? verdict(verified) : "not asked, or the migration has moved on since";
 }
 
 function verdict({ outcome, askedAt, asksAgainAt, totals }: NonNullable<Report["migration"]["verified"]>): string {

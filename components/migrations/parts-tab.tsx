@@ -38,6 +38,11 @@ export function PartsTab({ migration }: { migration: MigrationView }) {
 
   return (
     <div className="space-y-4">
+      {migration.resendOf && (
+        <p className="text-muted">
+          Copies of the parts that had events of {migration.resendOf.day}; the others are not read again.
+        </p>
+      )}
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <label className="flex items-center gap-2 text-sm text-muted">
           State

@@ -5,6 +5,7 @@ import Link from "next/link";
 
 import { Meter } from "@/components/ui/meter";
 import {
+  formatAmount,
   formatBytes,
   formatCount,
   formatDuration,
@@ -90,13 +91,17 @@ function Ways({ migration: { source, destination } }: { migration: MigrationView
 /** Speed, bytes and parts, each with its unit. */
 function facts(migration: MigrationView): string[] {
   const { bytes, parts } = migration;
-  const ended = parts.done + parts.empty + parts.leftOut;
   return [
     speed(migration),
     bytes.total === undefined ? formatBytes(bytes.read) : `${formatBytes(bytes.read)} of ${formatBytes(bytes.total)}`,
-    parts.total === 0 ? "" : `${formatCount(ended)} of ${formatCount(parts.total)} parts`,
+    parts.total === 0 ? "" : partsText(migration),
     ...partsNote(parts),
   ].filter((fact) => fact !== "");
+}
+
+function partsText({ parts: { done, empty, leftOut, total }, resendOf }: MigrationView): string {
+  const all = resendOf ? formatAmount(total, "copy", "copies") : formatAmount(total, "part");
+  return `${formatCount(done + empty + leftOut)} of ${all}${resendOf ? " of the day’s parts" : ""}`;
 }
 
 function partsNote({ running, waiting, failed }: MigrationView["parts"]): string[] {

@@ -19,11 +19,20 @@ import type { MigrationView } from "@/lib/schemas/migration";
 import { verifyView, type VerifyView } from "@/lib/schemas/verify";
 
 import { ResendDay } from "./resend-day";
+import { ComparedElsewhere } from "./resend-note";
 import { VerifyDays } from "./verify-days";
 import { VerifyQueries } from "./verify-queries";
 
-/** What was accepted beside what arrived. A comparison goes on by itself, whether the page is open or not. */
-export function VerifyTab({ migration }: { migration: MigrationView }) {
+type Props = { migration: MigrationView };
+
+/** What was accepted beside what arrived. */
+export function VerifyTab({ migration }: Props) {
+  const { resendOf } = migration;
+  return resendOf ? <ComparedElsewhere resendOf={resendOf} /> : <Comparison migration={migration} />;
+}
+
+/** It goes on by itself, whether the page is open or not. */
+function Comparison({ migration }: Props) {
   const { id, destination } = migration;
   const client = useQueryClient();
   const { data: view, error, refetch } = useQuery(verifyQuery(id));

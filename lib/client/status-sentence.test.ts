@@ -58,6 +58,14 @@ describe("statusSentence", () => {
     expect(statusSentence({ ...base, status: "completed" }, { nowMs }).next).toContain("1 record was rejected");
   });
 
+  test("one that sends a day again does not claim the whole source", () => {
+    const resendOf = { id: crypto.randomUUID(), day: "2024-03-09" };
+    expect(statusSentence({ ...base, status: "completed" }, { nowMs }).text).toBe("The whole source was read.");
+    expect(statusSentence({ ...base, status: "completed", resendOf }, { nowMs }).text).toBe(
+      "All parts with events of 2024-03-09 were read again.",
+    );
+  });
+
   test("planning is told from working, and files from windows", () => {
     const parts = { ...base.parts, total: 0 };
     expect(statusSentence({ ...base, parts }, { nowMs }).text).toBe("Listing the files.");

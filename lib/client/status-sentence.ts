@@ -9,7 +9,7 @@ type Move = "backhaul" | "you" | "nobody" | "other";
 /** The state in plain words, and what happens next. */
 export type StatusSentence = { text: string; next: string; move: Move };
 
-type Known = "status" | "statusReason" | "waitingUntil" | "error" | "ledger" | "parts";
+type Known = "status" | "statusReason" | "waitingUntil" | "error" | "ledger" | "parts" | "resendOf";
 type Subject = Pick<MigrationView, Known> & { source: Pick<MigrationView["source"], "kind"> };
 
 /** `nowMs`: Unix milliseconds. `noWorker`: none has been heard of, so nothing moves. */
@@ -75,10 +75,10 @@ const sentences: Record<MigrationStatus, (migration: Subject, nowMs: number) => 
     next: "What was accepted stays at the destination; the rest was not sent.",
     move: "nobody",
   }),
-  completed: ({ ledger: { rejected }, parts: { leftOut } }) => {
+  completed: ({ ledger: { rejected }, parts: { leftOut }, resendOf }) => {
     const without = leftOut > 0 ? ` ${formatAmount(leftOut, "part was", "parts were")} left out.` : "";
     return {
-      text: leftOut > 0 ? "All that was to be imported was read." : "The whole source was read.",
+      text: leftOut > 0 ? "All that was to be imported was read." : whatWasRead(resendOf),
       next:
         rejected > 0
           ? `${formatAmount(rejected, "record was", "records were")} rejected and kept for you: look at them, and send them again if they should arrive.${without}`
@@ -87,6 +87,9 @@ const sentences: Record<MigrationStatus, (migration: Subject, nowMs: number) => 
     };
   },
 };
+
+const whatWasRead = (resendOf: Subject["resendOf"]) =>
+  resendOf ? `All parts with events of ${resendOf.day} were read again.` : "The whole source was read.";
 
 function atWork(parts: Subject["parts"], source: Subject["source"], { read }: Subject["ledger"]): string {
   if (isExport(source)) {
