@@ -61,6 +61,7 @@ export function PromoteForm({ test, draft }: Props) {
     options: test.options,
     named,
     test: null,
+    promotes: test.id,
   });
 
   const start = useMutation({

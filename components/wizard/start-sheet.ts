@@ -5,6 +5,7 @@ import type { Estimate } from "@/lib/schemas/estimate";
 import { isKeptSecret } from "@/lib/schemas/draft";
 import type { Options } from "@/lib/schemas/options";
 import type { Overlap } from "@/lib/schemas/overlap";
+import { shareText } from "@/lib/schemas/share-text";
 import { contentTypeOf, isExport, type SourceInput, type SourceView } from "@/lib/schemas/source";
 import { splitYears } from "@/lib/schemas/split-years";
 
@@ -116,16 +117,19 @@ function takes(test: number | null): string[] {
 
 /** What is known of how much it is: of files by their list, of an export by the estimate. */
 function amount({ source, found, estimate }: Sheet): string[] {
+  const share = estimate?.share ? [shareText(estimate.share)] : [];
   const parts = estimate ? estimateRows(estimate).filter(({ term }) => AMOUNTS.has(term)) : [];
   if (isExport(source)) {
-    if (parts.length > 0) return [`${sentence(parts.map(({ text }) => text).join(", "))}.`];
-    return ["How much it holds is not known before it is exported."];
+    if (parts.length > 0) return [`${sentence(parts.map(({ text }) => text).join(", "))}.`, ...share];
+    return ["How much it holds is not known before it is exported.", ...share];
   }
-  const text = found && foundText(found);
+  // The files are listed with what opens the source; an estimate knows their size without it.
+  const text = found ? foundText(found) : parts.find(({ term }) => term === "Bytes")?.text;
   if (!text) return ["How much it is shows once the files are listed."];
-  const left = skippedText(found);
+  const left = found && skippedText(found);
   const events = parts.find(({ term }) => term === "Events")?.text;
-  return [[text, events && `${events} events`].filter(Boolean).join(", ") + "." + (left ? ` ${left}.` : "")];
+  const held = [text, events && `${events} events`].filter(Boolean).join(", ");
+  return [`${sentence(held)}.${left ? ` ${left}.` : ""}`, ...share];
 }
 
 const AMOUNTS: ReadonlySet<string> = new Set(["Requests", "Bytes", "Events", "Disk"]);

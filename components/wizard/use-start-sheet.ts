@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 
-import { estimateQuery, overlapsQuery } from "@/lib/client/estimate-queries";
+import { estimateQuery, overlapsQuery, promotionEstimateQuery } from "@/lib/client/estimate-queries";
 import { useCheck } from "@/lib/client/use-check";
 import type { DestinationRef } from "@/lib/schemas/destination";
 import type { Options } from "@/lib/schemas/options";
@@ -19,18 +19,21 @@ type Subject = {
   options: Options | undefined;
   named: Pick<NamedDestination, "known" | "projectName">;
   test: number | null;
+  /** The test whose full migration it is: the estimate goes by its source and by what became of its records. */
+  promotes?: string;
 };
 
 /** The sheet of a start, with what the server knows of it: files, time, and what was imported before. */
-export function useStartSheet({ shown, source, destination, options, named, test }: Subject): SheetRow[] {
+export function useStartSheet({ shown, source, destination, options, named, test, promotes }: Subject): SheetRow[] {
   const whole = test === null ? source : null;
   const isFiles = source !== null && !isExport(source);
   const { result } = useCheck({ side: "source", value: isFiles ? source : null });
-  const estimate = useQuery(
-    estimateQuery(
-      whole && { source: whole, probe: false, ...(destination && { destination }), ...(options && { options }) },
-    ),
+  const asked = { probe: false, ...(destination && { destination }) };
+  const own = useQuery(
+    estimateQuery(whole && promotes === undefined ? { ...asked, source: whole, ...(options && { options }) } : null),
   );
+  const promoted = useQuery(promotionEstimateQuery(promotes, asked));
+  const estimate = promotes === undefined ? own : promoted;
   const overlaps = useQuery(overlapsQuery(whole && isExport(whole) ? whole : null, destination));
   if (!shown || !destination || !options) return [];
   return startSheet({
@@ -40,7 +43,7 @@ export function useStartSheet({ shown, source, destination, options, named, test
     known: named.known,
     projectName: named.projectName,
     found: result?.found,
-    estimate: estimate.error || !whole ? null : estimate.data,
+    estimate: estimate.error || (!whole && promotes === undefined) ? null : estimate.data,
     overlaps: overlaps.data?.items ?? [],
     test,
   });

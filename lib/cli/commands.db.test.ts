@@ -91,8 +91,9 @@ describe("the command line", { timeout: 120_000 }, () => {
     const flags = ["--type", "posthog", "--path", "a.jsonl"];
     const preview = await run(["preview", ...flags, "--json"]);
     expect(JSON.parse(preview.stdout)).toMatchObject({ summary: { read: 1, imported: 1 } });
-    const { code, stdout } = await run(["import", ...flags, "--name", "by hand"]);
+    const { code, stdout, stderr } = await run(["import", ...flags, "--name", "by hand"]);
     expect(code).toBe(0);
+    expect(stderr).toBe("About 1 event, 67 bytes. By the sample, 1 of 1 record becomes an event.\n");
     const id = stdout.trim();
     expect(JSON.parse((await run(["pause", id, "--json"])).stdout)).toMatchObject({ id, createdBy: "command line" });
     expect(await run(["rejects", id])).toMatchObject({ code: 0, stdout: "" });

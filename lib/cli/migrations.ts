@@ -97,11 +97,14 @@ function addImport(program: Command): void {
       const body = parseUse(createMigrationBody, await readBody(flags, () => importBody(flags)));
       const { withDb, ACTOR, getMigration } = await load();
       const { createMigration } = await import("@/lib/migrations/create");
-      const { view, ids } = await withDb(async (db) => {
+      const { tellEstimate } = await import("./tell-estimate");
+      const ids = await withDb(async (db) => {
         const { id, series = [id] } = await createMigration(db, body, ACTOR);
-        return { view: await getMigration(db, id), ids: series };
+        const view = await getMigration(db, id);
+        print(flags, view, () => series);
+        if (!flags.json && !body.test) await tellEstimate(db, body, view.destination.id);
+        return series;
       });
-      print(flags, view, () => ids);
       if (flags.watch) await follow(ids, flags.json === true);
     });
 }

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import type { DestinationRef } from "@/lib/schemas/destination";
-import { estimate, type EstimateBody } from "@/lib/schemas/estimate";
+import { estimate, type EstimateBody, type PromotionEstimateBody } from "@/lib/schemas/estimate";
 import { overlaps } from "@/lib/schemas/overlap";
 import type { SourceInput } from "@/lib/schemas/source";
 
@@ -27,6 +27,20 @@ export const estimateQuery = (body: EstimateBody | null) =>
     queryKey: ["estimate", body],
     queryFn: ({ signal }) => api("/api/estimates", estimate, { method: "POST", json: body, signal }),
     enabled: body !== null,
+    staleTime: SOON_MS,
+    // A sample that was looked at since tells more.
+    refetchOnMount: "always",
+    gcTime: SOON_MS,
+    retry: false,
+  });
+
+/** What the full migration of a test will take; the server has the test's source and its secrets. */
+export const promotionEstimateQuery = (test: string | undefined, body: PromotionEstimateBody) =>
+  queryOptions({
+    queryKey: ["estimate", "promotion", test, body],
+    queryFn: ({ signal }) =>
+      api(`/api/migrations/${test ?? ""}/promote/estimate`, estimate, { method: "POST", json: body, signal }),
+    enabled: test !== undefined,
     staleTime: SOON_MS,
     gcTime: SOON_MS,
     retry: false,

@@ -28,11 +28,12 @@ import { POST as postPreview } from "@/app/api/preview/route";
 import { GET as ready } from "@/app/api/ready/route";
 import { GET as summary } from "@/app/api/sandboxes/[id]/summary/route";
 import { POST as postEstimate } from "@/app/api/estimates/route";
+import { POST as postPromotionEstimate } from "@/app/api/migrations/[id]/promote/estimate/route";
 import { POST as postOverlaps } from "@/app/api/migrations/overlaps/route";
 import { POST as checkSource } from "@/app/api/sources/check/route";
 import { db } from "@/lib/db/client";
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
-import { insertPart } from "@/lib/migrations/testing/rows";
+import { insertMigration, insertPart } from "@/lib/migrations/testing/rows";
 import type { Check, CheckResult } from "@/lib/schemas/check";
 import type { Estimate } from "@/lib/schemas/estimate";
 import type { DestinationView } from "@/lib/schemas/destination";
@@ -301,9 +302,50 @@ describe("sources", () => {
   test("are estimated: bytes, events by their size, and the time that the destination's ceiling takes", async () => {
     const destination = { ...posthog, maxEventsPerSecond: 1 };
     const said = (await call(postEstimate, { body: { source, destination } })).json<Estimate>();
-    // One record and one line that is none: only reading tells them apart.
-    expect(said).toMatchObject({ events: 2, minimumSeconds: 2, from: "pacing", series: 1, complete: true });
+    // One record, and one line that is none.
+    expect(said).toMatchObject({ events: 1, minimumSeconds: 1, from: "pacing", series: 1, complete: true });
+    expect(said.share).toEqual({ from: "sample", records: 2, imported: 1, events: 1 });
     expect(said.bytes).toBe(Buffer.byteLength(`${RECORD}\nnonsense\n`));
+  });
+
+  test("are estimated by what the options leave of them", async () => {
+    const lines = Array.from({ length: 100 }, (_, n) => {
+      const named = RECORD.replace("View", n % 2 ? "View" : "Ping");
+      return `${named.replace("2e3f4a5b", String(n).padStart(8, "0"))}\n`;
+    });
+    await writeFile(join(folder, "imports", "half.jsonl"), lines.join(""));
+    const body = {
+      source: { ...source, path: "half.jsonl" },
+      destination: { ...posthog, maxEventsPerSecond: 1 },
+    };
+    const under = async (options: object) =>
+      (await call(postEstimate, { body: { ...body, options } })).json<Estimate>();
+    expect(await under({})).toMatchObject({ events: 100, minimumSeconds: 100, share: { records: 100, imported: 100 } });
+    const half = await under({ dropEvents: ["Ping"] });
+    expect(half).toMatchObject({ events: 50, minimumSeconds: 50, share: { from: "sample", imported: 50, events: 50 } });
+    expect(half.notes).toContain("By the sample, 50 of 100 records become events.");
+    expect(await under({ dropEvents: ["Ping", "View"] })).toMatchObject({ events: 0, minimumSeconds: 0 });
+  });
+
+  test("of a test are estimated by what became of its records, without a draft", async () => {
+    await writeFile(join(folder, "imports", "tested.jsonl"), `${RECORD}\n`.repeat(200));
+    const done = { status: "completed", endedAt: new Date(), plannedAt: new Date() } as const;
+    const asTest = { ...done, test: true, testMaxEvents: 1_000 };
+    const id = await insertMigration(testDb.db, { ...asTest, source: { ...source, path: "tested.jsonl" } });
+    const counted = { read: 50, accepted: 10, dropped: 40, generated: 5, status: "done", endedAt: new Date() } as const;
+    await insertPart(testDb.db, id, 0, { ...counted, droppedBy: { event_not_kept: 40 } });
+    const destination = { ...posthog, maxEventsPerSecond: 1 };
+    const said = (await call(postPromotionEstimate, { id, body: { destination } })).json<Estimate>();
+    expect(said).toMatchObject({ events: 60, minimumSeconds: 40, from: "pacing" });
+    expect(said.share).toEqual({ from: "test", records: 50, imported: 10, events: 15 });
+    expect(said.notes[0]).toMatch(/^By the test, 10 of 50 records become events/);
+    const toSandbox = (await call(postPromotionEstimate, { id, body: {} })).json<Estimate>();
+    expect(toSandbox, "a sandbox, as in the test, has no ceiling").not.toHaveProperty("minimumSeconds");
+
+    const ranged = { range: { from: "2024-01-01", to: "2024-02-01" } };
+    expect(await call(postPromotionEstimate, { id, body: ranged })).toMatchObject({ status: 422 });
+    const whole = await insertMigration(testDb.db, done);
+    expect(await call(postPromotionEstimate, { id: whole, body: {} })).toMatchObject({ status: 409 });
   });
 
   test("of files overlap with nothing that is known", async () => {

@@ -53,6 +53,32 @@ test("files: events by the size of records, time by the ceiling of the destinati
   expect(unread).not.toHaveProperty("minimumSeconds");
 });
 
+describe("what the options leave of the records", () => {
+  const files = { bytes: 50_000_000, complete: true, measured: { records: 200, bytes: 100_000 } };
+  const known = { series: 1, ceiling: 1_000, files };
+  const share = { from: "sample", records: 100, imported: 50, events: 50 } as const;
+
+  test("brings events and time down, and is said", () => {
+    const half = estimateOf({ ...known, share }, now);
+    expect(half).toMatchObject({ events: 50_000, minimumSeconds: 50, bytes: 50_000_000, share });
+    expect(half.notes[0]).toBe("By the sample, 50 of 100 records become events.");
+  });
+  test("may be nothing", () => {
+    const none = estimateOf({ ...known, share: { ...share, imported: 0, events: 0 } }, now);
+    expect(none).toMatchObject({ events: 0, minimumSeconds: 0 });
+  });
+  test("counts what is made beside them among the events, but not in the least time", () => {
+    const more = estimateOf({ ...known, share: { ...share, events: 80 } }, now);
+    expect(more).toMatchObject({ events: 80_000, minimumSeconds: 50 });
+    expect(more.notes[1]).toContain("sent once for each");
+  });
+  test("is told of an export too, whose events nobody knows", () => {
+    const blind = estimateOf({ series: 1, ceiling: 1_000, share, windows }, now);
+    expect(blind).toMatchObject({ share });
+    expect(blind).not.toHaveProperty("events");
+  });
+});
+
 test("an export: requests against what is left of the quota; sizes only when one day was looked at", () => {
   const blind = estimateOf({ series: 3, ceiling: 5_000, windows: { ...windows, requests: 159, quota } }, now);
   expect(blind).toMatchObject({ series: 3, requests: 159, minimumSeconds: 7_200, from: "quota", quota: { left: 60 } });

@@ -1,10 +1,14 @@
-import type { Estimate } from "@/lib/schemas/estimate";
+import type { Estimate, Share } from "@/lib/schemas/estimate";
+import { shareText } from "@/lib/schemas/share-text";
+import { scaled } from "./share";
 
 /** What is known before a migration starts. */
 export type Known = {
   series: number;
   /** Events a second that the destination is sent at most; null: no ceiling is set. */
   ceiling: number | null;
+  /** What the options leave of the records; undefined where none were mapped. */
+  share?: Share | undefined;
   files?: { bytes: number; complete: boolean; measured: { records: number; bytes: number } };
   windows?: {
     vendor: string;
@@ -22,9 +26,10 @@ export type Known = {
 
 /** What a migration will take at least, and what that rests on. What is not known is left out. */
 export function estimateOf(known: Known, now: Date): Estimate {
-  const { series, ceiling, files, windows } = known;
-  const events = files && files.measured.records > 0 ? eventsIn(files) : undefined;
-  const pacing = events !== undefined && ceiling !== null ? events / ceiling : undefined;
+  const { series, ceiling, share, files, windows } = known;
+  const records = files && files.measured.records > 0 ? recordsIn(files) : undefined;
+  // At least those of the records: of what is made beside them a sample shows too much.
+  const pacing = records !== undefined && ceiling !== null ? scaled(records, share, "imported") / ceiling : undefined;
   const quota = windows && quotaSeconds(windows, now);
   const [minimumSeconds, from] = longest([
     [quota, "quota"],
@@ -37,18 +42,24 @@ export function estimateOf(known: Known, now: Date): Estimate {
     ...(windows && { requests: windows.requests, ...quotaOf(windows) }),
     ...(minimumSeconds !== undefined && { minimumSeconds: Math.ceil(minimumSeconds), from }),
     ...(bytes !== undefined && { bytes: Math.round(bytes) }),
-    ...(events !== undefined && { events }),
+    ...(records !== undefined && { events: scaled(records, share, "events") }),
+    ...(share && { share }),
     ...(windows?.bytesPerDay !== undefined && {
       diskBytes: Math.round(Math.min(windows.widestDays * windows.ahead, windows.days) * windows.bytesPerDay),
     }),
-    notes: [...(files ? fileNotes(files) : []), ...(windows ? windowNotes(windows) : []), paceNote(ceiling)],
+    notes: [
+      ...(share ? shareNotes(share) : []),
+      ...(files ? fileNotes(files) : []),
+      ...(windows ? windowNotes(windows) : []),
+      paceNote(ceiling),
+    ],
   };
 }
 
 type Files = NonNullable<Known["files"]>;
 type Windows = NonNullable<Known["windows"]>;
 
-const eventsIn = ({ bytes, measured }: Files) => Math.round((bytes / Math.max(1, measured.bytes)) * measured.records);
+const recordsIn = ({ bytes, measured }: Files) => Math.round((bytes / Math.max(1, measured.bytes)) * measured.records);
 
 /** How long the vendor makes one wait at least: what is left may be asked at once, the rest as hours pass. */
 export function quotaSeconds({ requests, perHour, quota }: Windows, now: Date): number | undefined {
@@ -74,6 +85,12 @@ function longest(
 ): [number | undefined, "quota" | "pacing" | undefined] {
   const told = all.filter(([seconds]) => seconds !== undefined);
   return told.sort(([a = 0], [b = 0]) => b - a)[0] ?? [undefined, undefined];
+}
+
+function shareNotes(share: Share): string[] {
+  const beside =
+    "What links ids or describes a group is sent once for each: so few records show more of it than the whole will have, and the time is reckoned without it.";
+  return [shareText(share), ...(share.events > share.imported ? [beside] : [])];
 }
 
 function fileNotes({ complete, measured }: Files): string[] {

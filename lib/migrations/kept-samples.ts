@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { AppError } from "@/lib/errors";
 import type { Options } from "@/lib/schemas/options";
 import type { PreviewRecord } from "@/lib/schemas/preview";
-import { contentTypeOf, recordIdentityOf } from "@/lib/schemas/source";
+import { contentTypeOf, recordIdentityOf, type SourceInput } from "@/lib/schemas/source";
 import type { SourceSettings } from "@/lib/sources/open-source";
 import type { ContentType } from "@/lib/transforms/transform";
 import { type Mapped, mapRecord, mapSample, type Mapping } from "./map-sample";
@@ -13,6 +13,8 @@ import type { SampleProgress } from "./sample-line";
 /** In memory only: the records are the company's own, and taking them again gives the same. */
 type Kept = {
   owner: string;
+  /** Names owner and source, without telling their secrets. */
+  of: string;
   /** The wizard's draft that it was taken for. */
   draft: string | undefined;
   /** After it the sample is taken anew: an export may have more by then. */
@@ -50,11 +52,8 @@ export class KeptSamples {
     onProgress?: (progress: SampleProgress) => void,
   ): Promise<{ id: string; sample: KeptSample }> {
     const { source, limit, seed } = body;
-    const idOf = (pins: string) =>
-      createHmac("sha256", this.#key)
-        .update(JSON.stringify([owner, source, limit, seed, pins]))
-        .digest("base64url");
-    this.#giveUp(({ staleAt }) => staleAt <= Date.now());
+    const idOf = (pins: string) => this.#name([owner, source, limit, seed, pins]);
+    this.#giveUpStale();
     const known = (pins: string) => {
       const kept = this.#kept.get(idOf(pins));
       return kept?.sample.cutShort?.passes ? undefined : kept?.sample;
@@ -64,6 +63,7 @@ export class KeptSamples {
     if (this.#kept.get(id)?.sample === sample) return { id, sample };
     this.#kept.set(id, {
       owner,
+      of: this.#name([owner, source]),
       draft,
       staleAt: Date.now() + KEPT_MS,
       contentType: contentTypeOf(source),
@@ -75,6 +75,13 @@ export class KeptSamples {
     });
     this.#giveUpOldest();
     return { id, sample };
+  }
+
+  /** The sample of this source that was looked at last, whatever its size and seed; undefined when none is kept. */
+  latest(owner: string, source: SourceInput): string | undefined {
+    this.#giveUpStale();
+    const of = this.#name([owner, source]);
+    return [...this.#kept].findLast(([, kept]) => kept.of === of)?.[0];
   }
 
   /** A draft was discarded or started: nobody looks at its samples any more. */
@@ -110,6 +117,14 @@ export class KeptSamples {
     this.#kept.delete(id);
     this.#kept.set(id, kept);
     return kept;
+  }
+
+  #name(what: unknown): string {
+    return createHmac("sha256", this.#key).update(JSON.stringify(what)).digest("base64url");
+  }
+
+  #giveUpStale(): void {
+    this.#giveUp(({ staleAt }) => staleAt <= Date.now());
   }
 
   #giveUp(which: (kept: Kept) => boolean): void {

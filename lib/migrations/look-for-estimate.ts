@@ -1,7 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { DestinationRef } from "@/lib/schemas/destination";
-import type { Estimate, EstimateBody } from "@/lib/schemas/estimate";
+import type { Estimate, EstimateBody, Share } from "@/lib/schemas/estimate";
 import { type ExportSourceInput, isExport } from "@/lib/schemas/source";
 import type { ExportSource, ExportWindow } from "@/lib/sources/export-source";
 import { vendorNames } from "@/lib/sources/exports/hosts";
@@ -18,19 +18,24 @@ import { WINDOWS_AHEAD } from "./exports/claim-stage";
 import { quotaState } from "./exports/vendor-quota";
 import { ceilingOf } from "./pacing";
 
-type Around = { settings: SourceSettings; hourSeconds: number; signal: AbortSignal };
+export type Around = { settings: SourceSettings; hourSeconds: number; signal: AbortSignal };
 
 /**
- * Looks at a source as far as it costs little, and tells what a migration of it will take. Throws AppError `not_found`
+ * Looks at a source as far as it costs little, and tells what a migration of it will take. `share`: what the options
+ * leave of its records. Throws AppError `not_found`
  * for the destination, and what the source throws.
  */
-export async function estimateMigration(db: Db, body: EstimateBody, around: Around): Promise<Estimate> {
+export async function estimateMigration(
+  db: Db,
+  body: EstimateBody,
+  { share, ...around }: Around & { share?: Share | undefined },
+): Promise<Estimate> {
   const { source, destination, probe } = body;
   const ceiling = destination ? await ceilingFor(db, destination) : null;
   const known = isExport(source)
     ? await lookAtExport(db, source, { ...around, probe })
     : await lookAtFiles(body, around);
-  return estimateOf({ ...known, ceiling }, new Date());
+  return estimateOf({ ...known, ceiling, share }, new Date());
 }
 
 async function ceilingFor(db: Db, ref: DestinationRef): Promise<number | null> {

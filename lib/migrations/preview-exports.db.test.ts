@@ -4,6 +4,7 @@ import { type AmplitudeEmulator, startAmplitudeEmulator } from "@/e2e/emulators/
 import type { ExportEmulator } from "@/e2e/emulators/export-server";
 import { type MixpanelEmulator, startMixpanelEmulator } from "@/e2e/emulators/mixpanel";
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
+import { options } from "@/lib/schemas/options";
 import { type PreviewResult, previewBody, previewResult } from "@/lib/schemas/preview";
 import type { SourceInput } from "@/lib/schemas/source";
 import type { SourceSettings } from "@/lib/sources/open-source";
@@ -11,6 +12,7 @@ import { requestGate } from "./exports/request-gate";
 import { estimateMigration } from "./look-for-estimate";
 import { KeptSamples } from "./kept-samples";
 import { preview } from "./preview";
+import { sampleShare } from "./sample-share";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -158,5 +160,25 @@ test("an estimate of an export counts its windows against what is left of the qu
   expect(probed.requests).toBeLessThan(blind.requests ?? 0);
   expect(probed.bytes).toBeGreaterThan(100_000);
   expect(probed.diskBytes).toBeLessThan(probed.bytes ?? 0);
+  await emulator.stop();
+});
+
+test("what the options leave of an export is told by the sample that was taken, without another request", async () => {
+  const emulator = await startMixpanelEmulator({ data: { rows: 300 } });
+  const source = ofMixpanel(emulator);
+  const samples = new KeptSamples();
+  const under = (given: object) =>
+    sampleShare({ owner: "ada", source, options: options.parse(given) }, { settings, signal: never }, samples);
+  expect(await under({})).toBeUndefined();
+  expect(emulator.requests).toHaveLength(0);
+
+  const { sample } = await samples.take({ owner: "ada" }, { source, limit: 200, seed: 0, settings }, never);
+  const asked = emulator.requests.length;
+  const all = await under({});
+  const less = await under({ dropEvents: sample.names.slice(0, 1).map(({ name }) => name) });
+  expect(all).toMatchObject({ from: "sample", records: 200 });
+  expect(less?.records).toBe(200);
+  expect(less?.imported).toBeLessThan(all?.imported ?? 0);
+  expect(emulator.requests).toHaveLength(asked);
   await emulator.stop();
 });

@@ -17,15 +17,7 @@ export async function promoteTest(
   { name, destination, range }: PromoteBody,
   actor: string,
 ): Promise<{ id: string }> {
-  const test = await db.migration.findUnique({ where: { id } });
-  if (!test) throw notFound();
-  if (!test.test) throw new AppError("invalid_transition", "Only a test can be followed by the full migration.");
-  if (test.status !== "completed") {
-    throw new AppError("invalid_transition", "The test has not completed yet.", {
-      hint: "Wait until it has, look at what arrived, then start the full migration.",
-    });
-  }
-  const source = withRange(joinSource(test), range);
+  const { test, source } = await findCompletedTest(db, id, range);
   const body = {
     ...(name !== undefined && { name }),
     source,
@@ -39,6 +31,22 @@ export async function promoteTest(
     const { code, message, hint } = error;
     throw new AppError(code, message, { hint, fields: { range: ends } });
   });
+}
+
+/**
+ * A finished test and its source, over another range if one is named. Throws AppError `not_found`, `invalid_transition`
+ * when it is no test or has not ended, and `invalid_input` for a range that it can't have.
+ */
+export async function findCompletedTest(db: Db, id: string, range: PromoteBody["range"]) {
+  const test = await db.migration.findUnique({ where: { id } });
+  if (!test) throw notFound();
+  if (!test.test) throw new AppError("invalid_transition", "Only a test can be followed by the full migration.");
+  if (test.status !== "completed") {
+    throw new AppError("invalid_transition", "The test has not completed yet.", {
+      hint: "Wait until it has, look at what arrived, then start the full migration.",
+    });
+  }
+  return { test, source: withRange(joinSource(test), range) };
 }
 
 function withRange(source: SourceInput, range: PromoteBody["range"]): SourceInput {
