@@ -195,4 +195,13 @@ test("rejects: by reason, tried under other options, sent again, and mended in a
   const last = await api.reaches(id, ["completed"]);
   expect(last.rejected).toEqual({ invalid_json: 3 });
   expect(last.ledger.accepted).toBe(moved.ledger.accepted + 2);
+
+  await page.goto(`/migrations/${id}/report`);
+  await expect(page.getByRole("heading", { name: "Mended by hand: 2 records" })).toBeVisible();
+  const asTheyWere = page.waitForEvent("download");
+  await page.getByRole("link", { name: "As they were", exact: true }).click();
+  expect(await readFile(await (await asTheyWere).path(), "utf8")).toBe(
+    '{"event_type":"View", line 13\n{"event_type":"View", line 55\n',
+  );
+  await expectAccessible();
 });

@@ -55,8 +55,9 @@ export async function leavePart(
   }
   const held = await releasePart(db, part, release);
   const staged = stagedOf(part);
+  // What a line was before it was mended is nowhere else.
   if (held && part.retryOptions !== null && release.kind === "ended")
-    await db.retryLine.deleteMany({ where: { partId: part.id } });
+    await db.retryLine.deleteMany({ where: { partId: part.id, original: null } });
   if (held && staged && release.kind === "ended" && retentionHours === 0)
     await dropStagedCopy(db, staging, staged.key).catch((error: unknown) =>
       // The sweeper finds it.

@@ -10,9 +10,12 @@ import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/post
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
 import { createMigration } from "@/lib/migrations/create";
 import { streamRejectLines } from "@/lib/migrations/list-rejects";
+import { streamMendedLines } from "@/lib/migrations/mended-rejects";
+import { getReport } from "@/lib/migrations/report";
 import { resumeMigration } from "@/lib/migrations/resume";
 import { retryRejects } from "@/lib/migrations/retry-rejects";
 import { getMigration } from "@/lib/migrations/view";
+import type { MendedSide } from "@/lib/schemas/rejects";
 import { openFolderStaging } from "@/lib/staging/folder-staging";
 import type { ContentType } from "@/lib/transforms/transform";
 import { createWorker } from "./create-worker";
@@ -124,6 +127,8 @@ const rejectsOf = (migrationId: string) =>
     orderBy: { id: "asc" },
     select: { id: true, reason: true, raw: true },
   });
+const mendedSide = (id: string, side: MendedSide, reason?: string) =>
+  buffer(streamMendedLines(own.db, id, { side, reason }));
 const downloaded = (id: string, reason?: string) => buffer(streamRejectLines(own.db, id, reason));
 
 test("mended lines take the place of their rejects; a blank one leaves its own; other options hold for them alone", async () => {
@@ -148,6 +153,12 @@ test("mended lines take the place of their rejects; a blank one leaves its own; 
   expect(await rejectsOf(id)).toEqual(before.filter(({ reason }) => reason === "refused_by_destination"));
   const entry = await own.db.timelineEntry.findFirstOrThrow({ where: { migrationId: id, what: "rejects sent again" } });
   expect(entry.why).toBe("2 rejected records, mended; 2 left as they were");
+
+  const isMended = ({ reason }: { reason: string }) => reason !== "refused_by_destination";
+  expect(await mendedSide(id, "before")).toEqual(file(...before.filter(isMended).map(({ raw }) => Buffer.from(raw!))));
+  expect(await mendedSide(id, "after")).toEqual(file(...lines.filter((each) => each.trim() !== "")));
+  expect(await mendedSide(id, "after", "not_an_object")).toEqual(file(event(9, "Paid")));
+  expect((await getReport(own.db, id)).mended).toBe(2);
 });
 
 test("a file that is not the download's, line for line, changes nothing", async () => {
@@ -185,6 +196,13 @@ test("ids say which reject a line is for, and bytes that are no text stay as the
   await retryRejects(own.db, id, { mended: file(odd, event(8, "Paid")), ids }, "Ada");
   expect((await completed(id)).ledger).toMatchObject({ read: 9, accepted: 6, rejected: 3 });
   expect(await downloaded(id, "invalid_utf8")).toEqual(file(odd));
+  // Mended once more: each time is on record.
+  const [still] = (await rejectsOf(id)).filter(({ reason }) => reason === "invalid_utf8");
+  await retryRejects(own.db, id, { mended: file(event(5, "Late")), ids: [`${still!.id}`] }, "Ada");
+  await completed(id);
+  const raws = [second!, first!].map(({ raw }) => Buffer.from(raw!));
+  expect(await mendedSide(id, "before")).toEqual(file(...raws, odd));
+  expect(await mendedSide(id, "after")).toEqual(file(odd, event(8, "Paid"), event(5, "Late")));
   expect((await rejectsOf(id)).map((each) => each.id)).not.toContain(first!.id);
 });
 

@@ -10,6 +10,7 @@ import { contentTypeOf } from "@/lib/schemas/source";
 import type { Report } from "@/lib/schemas/report";
 
 import { Ledger } from "./ledger";
+import { MendedRejects } from "./mended-rejects";
 import { PrintButton } from "./print-button";
 import { ReportDays } from "./report-days";
 import { Section } from "./report-section";
@@ -18,7 +19,7 @@ import { statusLabel } from "./migration-status-pill";
 
 /** A finished migration on paper: what was moved under which settings, what was left out and why, and what arrived. */
 export function MigrationReport({ report }: { report: Report }) {
-  const { migration, days, skipped, skippedTotal, timeline, timelineTotal, madeAt } = report;
+  const { migration, days, mended, skipped, skippedTotal, timeline, timelineTotal, madeAt } = report;
   const { id, name, source, destination, options, dropped, rejected, warnings, verified } = migration;
   const facts: [string, string][] = [
     ["Status", statusLabel(migration.status)],
@@ -55,6 +56,7 @@ export function MigrationReport({ report }: { report: Report }) {
       </Card>
       <Reasons title="Dropped, on purpose" counts={dropped} />
       <Reasons title="Rejected" counts={rejected} />
+      {mended > 0 && <MendedRejects id={id} count={mended} />}
       <Reasons title="Imported, with a warning" counts={warnings} />
       <ReportDays days={days} compared={verified !== undefined} />
       {skipped.length > 0 && (

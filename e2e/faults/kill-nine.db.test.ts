@@ -210,5 +210,9 @@ test("a worker that is killed while mended rejects are on their way loses none o
       .map(({ uuid }) => uuid)
       .sort(),
   ).toEqual(numbers.map(uuid));
-  expect(await stage.db.retryLine.count({ where: { part: { migrationId: id } } })).toBe(0);
+  const kept = await stage.db.retryLine.findMany({ where: { part: { migrationId: id } }, orderBy: { seq: "asc" } });
+  expect(
+    kept.map(({ original }) => Buffer.from(original!).toString()),
+    "what they were before",
+  ).toEqual(broken.filter((each) => each.endsWith("oops")));
 }, 180_000);

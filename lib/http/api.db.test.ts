@@ -243,6 +243,10 @@ describe("migrations", () => {
     expect(counts).toEqual({ moved: 1, lines: 1, left: 1 });
     const [line] = await testDb.db.retryLine.findMany({ where: { partId: part } });
     expect([...line!.bytes]).toEqual([0xfe]);
+    const download = (query: string) => call(downloadRejects, { id, query });
+    expect(await download("?mended=before")).toMatchObject({ status: 200, text: "\ufffd\n" });
+    expect((await download("?mended=before&reason=invalid_utf8")).text).toBe("");
+    expect((await download("?mended=now")).status).toBe(422);
     expect((await retry({ body: { reason: "invalid_json" } })).json()).toMatchObject({ moved: 1, left: 0 });
   });
 

@@ -5,6 +5,10 @@ import { cursor, limit } from "./page";
 const count = z.int().nonnegative();
 
 export const rejectsQuery = z.object({ reason: z.string().optional(), cursor, limit });
+/** Of what was mended: the lines as they had been rejected, or as they were sent again. */
+export const mendedSide = z.enum(["before", "after"]);
+export type MendedSide = z.infer<typeof mendedSide>;
+
 export const rejectView = z.object({
   id: z.string(),
   partKey: z.string(),

@@ -20,6 +20,8 @@ export const report = z.object({
       there: z.object({ repeats: count, found: count, missing: count, extra: count }).optional(),
     }),
   ),
+  /** Rejects that were sent again with other bytes; rejects.jsonl?mended=before has what they were. */
+  mended: count,
   /** The first of each list, and how many there are. */
   skipped: z.array(skippedObject),
   skippedTotal: count,
