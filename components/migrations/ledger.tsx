@@ -126,14 +126,14 @@ function BranchRow({ branch, of, onOpen }: { branch: Branch; of: number; onOpen:
       {count > 0 && of > 0 && <span>{formatFineShare(count / of)}</span>}
     </>
   );
-  const look = "flex h-7 max-w-full items-center gap-1.5 text-sm whitespace-nowrap text-muted";
+  const look = "flex min-h-7 max-w-full flex-wrap items-center gap-x-1.5 text-left text-sm text-muted";
   if (!onOpen || !reasons || count === 0) return <span className={look}>{content}</span>;
   return (
     <button
       type="button"
       onClick={() => onOpen(key)}
       aria-haspopup="dialog"
-      className={cn(look, "-mx-1 rounded-md px-1 hover:bg-sunken hover:text-ink pointer-coarse:h-10")}
+      className={cn(look, "-mx-1 rounded-md px-1 hover:bg-sunken hover:text-ink pointer-coarse:min-h-10")}
     >
       {content}
       <ChevronRight aria-hidden className="size-3.5" />

@@ -47,7 +47,7 @@ export function MigrationReport({ report }: { report: Report }) {
         {facts.map(([term, text]) => (
           <div key={term} className="grid gap-x-6 px-4 py-2 sm:grid-cols-[8rem_minmax(0,1fr)]">
             <dt className="text-muted">{term}</dt>
-            <dd className="break-words">{text}</dd>
+            <dd className="min-w-0 wrap-anywhere">{text}</dd>
           </div>
         ))}
       </dl>
@@ -79,7 +79,7 @@ export function MigrationReport({ report }: { report: Report }) {
               <time dateTime={at} className="text-sm text-muted">
                 {at.slice(0, 19).replace("T", " ")} UTC
               </time>
-              <span className="break-words">
+              <span className="min-w-0 wrap-anywhere">
                 {what}
                 {why ? `: ${why}` : ""} <span className="text-muted">({actor === "system" ? "Backhaul" : actor})</span>
               </span>

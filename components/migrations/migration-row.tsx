@@ -37,7 +37,9 @@ export function MigrationRow({ row }: { row: ListRow }) {
             className={cn("flex items-start gap-1 text-left font-medium", wholeRow)}
           >
             <ChevronRight aria-hidden className={cn("mt-0.5 size-4 shrink-0 text-muted", open && "rotate-90")} />
-            <span className="line-clamp-2 wrap-anywhere">{subject.name}</span>
+            <span className="line-clamp-2 wrap-anywhere" title={subject.name}>
+              {subject.name}
+            </span>
           </button>
         }
       />
@@ -58,7 +60,9 @@ export function MigrationRow({ row }: { row: ListRow }) {
 function NameLink({ id, name }: { id: string; name: string }) {
   return (
     <Link href={`/migrations/${id}`} className={cn("font-medium", wholeRow)}>
-      <span className="line-clamp-2 wrap-anywhere">{name}</span>
+      <span className="line-clamp-2 wrap-anywhere" title={name}>
+        {name}
+      </span>
     </Link>
   );
 }
@@ -77,6 +81,7 @@ function Cells({ subject, title, detail, test = false, inner = false, className 
   const { status, error, share, ledger, source, destination, createdAt } = subject;
   const note = rowNote(subject, now ?? Date.parse(createdAt));
   const rate = status === "running" ? Math.round(subject.rate.eventsPerSecond) : 0;
+  const ways = `${sourceLabel(source)} → ${destination.name}`;
   const shareText = share === null ? "–" : formatShare(share);
   return (
     <Tr className={cn("relative", className)}>
@@ -85,8 +90,8 @@ function Cells({ subject, title, detail, test = false, inner = false, className 
           {title}
           {test && <TestMark />}
         </div>
-        <p className="text-sm wrap-anywhere text-muted md:truncate">
-          {sourceLabel(source)} → {destination.name}
+        <p className="line-clamp-3 text-sm wrap-anywhere text-muted md:line-clamp-2" title={ways}>
+          {ways}
         </p>
         {detail && <p className="text-sm text-muted">{detail}</p>}
         <div className="mt-1.5 mb-1 space-y-1.5 text-sm text-muted md:hidden">
@@ -98,12 +103,20 @@ function Cells({ subject, title, detail, test = false, inner = false, className 
               <span className="text-stop-text">{formatShortCount(ledger.rejected)} rejected</span>
             )}
           </p>
-          {note && <p className="line-clamp-3">{note}</p>}
+          {note && (
+            <p className="line-clamp-3 wrap-anywhere" title={note}>
+              {note}
+            </p>
+          )}
         </div>
       </Td>
       <Td className="max-md:hidden">
         <MigrationStatusPill status={status} error={error} />
-        {note && <p className="mt-1 line-clamp-2 max-w-72 min-w-40 text-xs text-muted">{note}</p>}
+        {note && (
+          <p className="mt-1 line-clamp-2 max-w-72 min-w-40 text-xs wrap-anywhere text-muted" title={note}>
+            {note}
+          </p>
+        )}
       </Td>
       <Td className="max-md:hidden">
         <div className="flex min-w-32 items-center gap-3">

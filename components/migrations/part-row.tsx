@@ -25,7 +25,7 @@ export function PartRow({ migration, part, marked }: Props) {
   const { tone, icon, label } = cellLooks[part.state];
   return (
     <Tr ref={row} aria-current={marked || undefined} className={marked ? "bg-accent-soft" : undefined}>
-      <Td className="max-w-2xl min-w-64">
+      <Td className="max-w-lg min-w-64">
         <span className="font-mono text-xs break-all">{key}</span>
         <PartWords part={part} />
         <PartActions migration={migration} part={part} />

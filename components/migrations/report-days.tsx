@@ -40,7 +40,7 @@ export function ReportDays({ days, compared }: Props) {
                   <Td className="whitespace-nowrap">{there ? result(there) : "–"}</Td>
                 </>
               )}
-              <Td className="break-words text-muted">{names(events)}</Td>
+              <Td className="min-w-48 wrap-anywhere text-muted">{names(events)}</Td>
             </Tr>
           ))}
         </tbody>

@@ -26,7 +26,7 @@ export function SeriesPlace({ migration }: { migration: MigrationView }) {
   const members = new Map(data?.items.map((item) => [item.id, item]));
   return (
     <nav aria-label="Series" className="mb-4 rounded-lg border bg-surface p-4">
-      <p>
+      <p className="wrap-anywhere">
         <span className="font-medium">
           {ids.indexOf(id) + 1} of {ids.length}
         </span>{" "}
@@ -39,14 +39,14 @@ export function SeriesPlace({ migration }: { migration: MigrationView }) {
           const member = members.get(each);
           const here = each === id;
           return (
-            <li key={each}>
+            <li key={each} className="max-w-full">
               <Link
                 href={`/migrations/${each}`}
                 aria-current={here ? "page" : undefined}
                 className="flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1 rounded-md border px-3 py-1 text-sm hover:bg-sunken aria-[current]:border-accent aria-[current]:bg-accent-soft"
               >
                 <span className="text-muted">{place + 1}</span>
-                <span>{member ? sourceLabel(member.source) : "…"}</span>
+                <span className="min-w-0 wrap-anywhere">{member ? sourceLabel(member.source) : "…"}</span>
                 {member && <MigrationStatusPill status={member.status} error={member.error} />}
               </Link>
             </li>

@@ -76,13 +76,13 @@ function Ways({ migration: { source, destination } }: { migration: MigrationView
       {destination.kind === "sandbox" ? (
         <Link
           href={`/sandboxes/${destination.id}`}
-          className="inline-flex items-center gap-1 text-accent-text underline-offset-2 hover:underline"
+          className="inline-flex max-w-full items-center gap-1 wrap-anywhere text-accent-text underline-offset-2 hover:underline"
         >
-          <FlaskConical aria-hidden className="size-3.5" />
+          <FlaskConical aria-hidden className="size-3.5 shrink-0" />
           {destination.name}
         </Link>
       ) : (
-        <span className="break-words text-ink">{destination.name}</span>
+        <span className="wrap-anywhere text-ink">{destination.name}</span>
       )}
     </span>
   );

@@ -1,4 +1,4 @@
-import { formatClock } from "@/lib/client/format";
+import { formatClock, formatCount } from "@/lib/client/format";
 import type { TimelineEntry, TimelineKind } from "@/lib/schemas/timeline";
 
 export const kindLabels: Record<TimelineKind, string> = {
@@ -22,15 +22,13 @@ export function TimelineRow({ entry, onPart }: { entry: TimelineEntry; onPart: (
       <time dateTime={at} className="text-sm text-muted">
         {at.slice(0, 19).replace("T", " ")} UTC
       </time>
-      <span className="truncate text-sm text-muted" title={actor}>
-        {actor === "system" ? "Backhaul" : actor}
-      </span>
-      <span className="min-w-0 break-words">
+      <span className="text-sm wrap-anywhere text-muted">{actor === "system" ? "Backhaul" : actor}</span>
+      <span className="min-w-0 wrap-anywhere">
         <span className="flex flex-wrap items-baseline gap-x-2">
           <span className="font-medium">{capitalised(what)}</span>
           {times && (
             <span className="text-sm text-muted">
-              {times} times{lastAt && `, last ${formatClock(lastAt)}`}
+              {formatCount(times)} times{lastAt && `, last ${formatClock(lastAt)}`}
             </span>
           )}
           <span className="ml-auto text-xs text-muted max-sm:hidden">{kindLabels[kind]}</span>
@@ -38,7 +36,7 @@ export function TimelineRow({ entry, onPart }: { entry: TimelineEntry; onPart: (
         {part && (
           <button
             type="button"
-            className="block max-w-full truncate text-left font-mono text-xs text-accent-text underline-offset-2 hover:underline"
+            className="block max-w-full text-left font-mono text-xs break-all text-accent-text underline-offset-2 hover:underline"
             title="All that happened to this part"
             onClick={() => onPart(part.id)}
           >

@@ -49,7 +49,12 @@ export function TimelineTab({ migration }: { migration: MigrationView }) {
           ))}
         </fieldset>
         {partKey !== null && (
-          <Button size="small" onClick={() => setPart(null)} aria-label={`Show all parts, not only ${partKey}`}>
+          <Button
+            size="small"
+            onClick={() => setPart(null)}
+            title={partKey}
+            aria-label={`Show all parts, not only ${partKey}`}
+          >
             <span className="max-w-64 truncate font-mono text-xs">{partKey}</span>
             <X aria-hidden />
           </Button>

@@ -95,7 +95,7 @@ export function VerifyDays({ id, days, asked, settled, actionOf }: Props) {
                   {open === day.day &&
                     day.events.map((event) => (
                       <Tr key={event.event} className="bg-sunken/40">
-                        <Td className="pl-8 break-all">{event.event}</Td>
+                        <Td className="min-w-44 pl-8 wrap-anywhere">{event.event}</Td>
                         <Numbers row={event} asked={asked} settled={settled} />
                       </Tr>
                     ))}

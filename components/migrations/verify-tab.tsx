@@ -106,7 +106,7 @@ function VerdictCard({ view, busy, where, button }: CardProps) {
   return (
     <Card>
       <div className="flex flex-wrap items-center justify-between gap-4">
-        <div role="status" className="max-w-prose min-w-0">
+        <div role="status" className="max-w-prose min-w-0 wrap-anywhere">
           {busy ? (
             <Busy where={where} progress={progress} />
           ) : state === "none" ? (
@@ -125,7 +125,7 @@ function VerdictCard({ view, busy, where, button }: CardProps) {
         <Stat label="Extra" value={number(totals.extra)} />
       </dl>
       {asked && (
-        <p className="mt-3 text-sm text-muted">
+        <p className="mt-3 text-sm wrap-anywhere text-muted">
           Compared with {where} {formatTime(askedAt)}.
           {totals.repeats > 0 &&
             ` ${formatAmount(totals.repeats, "was", "were")} accepted more than once, from several files; the destination keeps one of each.`}

@@ -11,6 +11,8 @@ type Left = { from: string; outcome: "dropped" | "rejected"; count: number };
 type Props = { label: string; events: EventCount[]; left?: Left[]; onChoose?: (from: string) => void };
 
 const none: Left[] = [];
+/** From so many on a count needs a wider column. */
+const WIDE = 100_000_000;
 
 /** Names before and after; `left`: those that do not arrive. `onChoose`: a click on a name shows only its events. */
 export const EventNameTable = memo(function EventNameTable({ label, events, left = none, onChoose }: Props) {
@@ -32,7 +34,7 @@ export const EventNameTable = memo(function EventNameTable({ label, events, left
         <tr aria-rowindex={1}>
           <Th>In the source</Th>
           <Th>In PostHog</Th>
-          <Th numeric className="w-28">
+          <Th numeric className={(all[0]?.count ?? 0) < WIDE ? "w-28" : "w-36"}>
             Events
           </Th>
         </tr>

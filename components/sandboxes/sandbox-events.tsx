@@ -114,7 +114,9 @@ export function SandboxEvents({ id, arrived, names }: Props) {
                   </button>
                   <p className="text-sm text-muted sm:hidden">{readableTime(item.timestamp)}</p>
                 </Td>
-                <Td className="max-w-40 truncate font-mono text-xs sm:max-w-72">{item.distinctId}</Td>
+                <Td className="max-w-40 truncate font-mono text-xs sm:max-w-72" title={item.distinctId}>
+                  {item.distinctId}
+                </Td>
                 <Td className="text-sm whitespace-nowrap text-muted max-sm:hidden">{readableTime(item.timestamp)}</Td>
                 <Td numeric className={item.copies > 1 ? "font-medium" : "text-muted"}>
                   {item.copies === 1 ? "once" : `${formatCount(item.copies)} times`}

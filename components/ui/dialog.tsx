@@ -72,7 +72,7 @@ export function Confirm({ open, onOpenChange, title, text, action, dismiss, chil
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={overlay} />
         <AlertDialog.Content className={cn(sheet, "max-w-md p-4")}>
-          <AlertDialog.Title className="text-md font-medium">{title}</AlertDialog.Title>
+          <AlertDialog.Title className="text-md font-medium wrap-anywhere">{title}</AlertDialog.Title>
           <AlertDialog.Description className="mt-2 text-muted">{text}</AlertDialog.Description>
           {children && <div className="mt-4">{children}</div>}
           <div className="mt-6 flex flex-wrap justify-end gap-2">

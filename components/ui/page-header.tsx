@@ -10,17 +10,17 @@ export function PageHeader({ title, parent, text, children }: Props) {
     <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
         {parent && (
-          <nav aria-label="Breadcrumb" className="mb-1 flex items-center gap-1 text-sm text-muted">
+          <nav aria-label="Breadcrumb" className="mb-1 flex min-w-0 items-center gap-1 text-sm text-muted">
             <Link
               href={parent.href}
-              className="hover:text-ink hover:underline pointer-coarse:-my-2.5 pointer-coarse:py-2.5"
+              className="min-w-0 wrap-anywhere hover:text-ink hover:underline pointer-coarse:-my-2.5 pointer-coarse:py-2.5"
             >
               {parent.label}
             </Link>
-            <ChevronRight aria-hidden className="size-3.5" />
+            <ChevronRight aria-hidden className="size-3.5 shrink-0" />
           </nav>
         )}
-        <h1 className="text-lg font-semibold text-balance break-words">{title}</h1>
+        <h1 className="text-lg font-semibold text-balance wrap-anywhere">{title}</h1>
         {text && <p className="mt-1 max-w-prose text-muted">{text}</p>}
       </div>
       {children && <div className="flex flex-wrap items-center gap-2">{children}</div>}
