@@ -123,6 +123,72 @@ test("filled pages look right, and a finger hits what is on them", async ({ page
   await phone.close();
 });
 
+test("single keys lead about, never while somebody types, and can be switched off", async ({ page, api }) => {
+  await api.start({
+    name: "By keys",
+    source: { kind: "folder", contentType: "amplitude", path: "samples/amplitude.jsonl" },
+    destination: { kind: "sandbox" },
+  });
+  await page.goto("/migrations");
+  const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  const heading = (name: string) => page.getByRole("heading", { level: 1, name });
+  // The page listens once it has come alive.
+  await expect(async () => {
+    await page.keyboard.press("?");
+    await expect(sheet).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await expectSound(page, "Shortcuts", EACH_ONCE);
+  await page.keyboard.press("n");
+  await page.keyboard.press("Escape");
+  await expect(sheet).toBeHidden();
+  await expect(heading("Migrations")).toBeVisible();
+  for (const [keys, name] of [
+    ["gs", "Sandboxes"],
+    ["gd", "Destinations"],
+    ["gm", "Migrations"],
+  ] as const) {
+    // The second key has to follow soon.
+    await expect(async () => {
+      for (const key of keys) await page.keyboard.press(key);
+      await expect(heading(name)).toBeVisible({ timeout: 2_000 });
+    }).toPass();
+  }
+
+  const search = page.getByRole("searchbox", { name: "Search" });
+  await expect(search).toBeVisible();
+  await page.keyboard.press("Alt+n");
+  await page.keyboard.press("/");
+  await expect(search).toBeFocused();
+  await page.keyboard.type("n gs?");
+  await expect(search).toHaveValue("n gs?");
+  await search.fill("");
+  await page.getByRole("link", { name: "By keys" }).click();
+  const tab = (name: string) => page.getByRole("tab", { name });
+  await expect(tab("Overview")).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("5");
+  await expect(tab("Verify")).toHaveAttribute("aria-selected", "true");
+  await expect(page).toHaveURL(/[?]tab=verify$/);
+  await page.keyboard.press("1");
+  await expect(tab("Overview")).toHaveAttribute("aria-selected", "true");
+
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitem", { name: "Keyboard shortcuts" }).click();
+  await sheet.getByRole("switch", { name: "Use these keys" }).click();
+  await page.keyboard.press("Escape");
+  await expect(sheet).toBeHidden();
+  await page.reload();
+  await expect(tab("Overview")).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("5");
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitem", { name: "Keyboard shortcuts" }).click();
+  await expect(sheet.getByRole("switch")).not.toBeChecked();
+  await sheet.getByRole("switch").click();
+  await page.keyboard.press("Escape");
+  await expect(page).not.toHaveURL(/tab=verify/);
+  await page.keyboard.press("n");
+  await expect(page).toHaveURL(/[/]migrations[/]new/);
+});
+
 test("a page that breaks says so inside the frame, and goes on when it can", async ({ page }) => {
   await page.goto("/settings");
   await page.evaluate(() => {

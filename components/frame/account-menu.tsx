@@ -1,6 +1,6 @@
 "use client";
 
-import { LogOut, UserRound } from "lucide-react";
+import { Keyboard, LogOut, UserRound } from "lucide-react";
 import { toast } from "sonner";
 import { z } from "zod";
 
@@ -8,7 +8,9 @@ import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuText } from "@/components/ui/menu";
 import { api } from "@/lib/client/api";
 
-export function AccountMenu({ name, email }: { name: string; email: string }) {
+type Props = { name: string; email: string; onShortcuts: () => void };
+
+export function AccountMenu({ name, email, onShortcuts }: Props) {
   async function signOut() {
     try {
       await api("/api/auth/sign-out", z.unknown(), { method: "POST", json: {} });
@@ -31,6 +33,10 @@ export function AccountMenu({ name, email }: { name: string; email: string }) {
         <span className="block font-medium">{name}</span>
         <span className="block text-muted">{email}</span>
       </MenuText>
+      <MenuItem onSelect={onShortcuts}>
+        <Keyboard aria-hidden />
+        Keyboard shortcuts
+      </MenuItem>
       <MenuItem onSelect={() => void signOut()}>
         <LogOut aria-hidden />
         Sign out

@@ -2,10 +2,13 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useCallback, useState } from "react";
 
 import { cn } from "@/lib/client/class-names";
+import { useShortcuts } from "@/lib/client/use-shortcuts";
 
 import { AccountMenu } from "./account-menu";
+import { ShortcutSheet } from "./shortcut-sheet";
 import { ThemeMenu } from "./theme-menu";
 import { Wordmark } from "./wordmark";
 
@@ -18,6 +21,9 @@ const places = [
 
 export function TopBar({ name, email }: { name: string; email: string }) {
   const path = usePathname();
+  const [sheet, setSheet] = useState(false);
+  const openSheet = useCallback(() => setSheet(true), []);
+  useShortcuts(openSheet);
   return (
     <header className="border-b bg-surface">
       <div className="mx-auto flex page-width flex-wrap items-center gap-x-6 px-4 sm:px-6">
@@ -50,9 +56,10 @@ export function TopBar({ name, email }: { name: string; email: string }) {
         </nav>
         <div className="ml-auto flex items-center">
           <ThemeMenu />
-          <AccountMenu name={name} email={email} />
+          <AccountMenu name={name} email={email} onShortcuts={openSheet} />
         </div>
       </div>
+      {sheet && <ShortcutSheet onClose={() => setSheet(false)} />}
     </header>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/input";
@@ -77,10 +77,9 @@ function Choice({ label, value, onChange, children }: ChoiceProps) {
   );
 }
 
-/** What is typed goes into the URL once the typing rests; Escape empties it, and a slash leads here from anywhere. */
+/** What is typed goes into the URL once the typing rests; Escape empties it. */
 function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const id = useId();
-  const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(value);
 
   useEffect(() => {
@@ -88,17 +87,6 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
     const timer = setTimeout(() => onChange(typed.trim()), TYPING_MS);
     return () => clearTimeout(timer);
   }, [typed, value, onChange]);
-
-  useEffect(() => {
-    const lead = (event: KeyboardEvent) => {
-      const busy = event.target instanceof Element && event.target.closest("input, textarea, select, [role=dialog]");
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || busy) return;
-      event.preventDefault();
-      field.current?.focus();
-    };
-    document.addEventListener("keydown", lead);
-    return () => document.removeEventListener("keydown", lead);
-  }, []);
 
   return (
     <div className="w-full sm:w-auto sm:flex-1 sm:basis-64">
@@ -108,7 +96,6 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
       <div className="relative max-w-md">
         <Search aria-hidden className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-4 text-faint" />
         <Input
-          ref={field}
           id={id}
           type="search"
           value={typed}

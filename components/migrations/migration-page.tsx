@@ -7,6 +7,7 @@ import { type Tab, TabPanel, Tabs } from "@/components/ui/tabs";
 import { TestNext } from "@/components/wizard/test-next";
 import { formatShortCount } from "@/lib/client/format";
 import { isLive } from "@/lib/client/migration-status";
+import { migrationTabs } from "@/lib/client/migration-tabs";
 import { PARTS_PAGE } from "@/lib/client/progress-queries";
 import { useMigration } from "@/lib/client/use-migration";
 import { useStatusNotice } from "@/lib/client/use-status-notice";
@@ -30,7 +31,6 @@ import { TimelineTab } from "./timeline-tab";
 import { VerifyTab } from "./verify-tab";
 
 const parent = { href: "/migrations", label: "Migrations" };
-const tabNames = ["overview", "parts", "rejects", "timeline", "verify", "configuration"] as const;
 
 export function MigrationPage({ id }: { id: string }) {
   const { data, error, refetch, lost } = useMigration(id);
@@ -57,11 +57,11 @@ export function MigrationPage({ id }: { id: string }) {
 }
 
 function Loaded({ migration, lost }: { migration: MigrationView; lost: number | null }) {
-  const [tab, setTab] = useUrlState("tab", tabNames);
+  const [tab, setTab] = useUrlState("tab", migrationTabs);
   const live = isLive(migration.status);
   const { rejected } = migration.ledger;
   useStatusNotice(migration);
-  const tabs: Tab<(typeof tabNames)[number]>[] = [
+  const tabs: Tab<(typeof migrationTabs)[number]>[] = [
     { value: "overview", label: "Overview" },
     { value: "parts", label: "Parts" },
     { value: "rejects", label: "Rejects", badge: rejected > 0 ? formatShortCount(rejected) : undefined },

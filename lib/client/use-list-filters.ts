@@ -4,6 +4,7 @@ import { usePathname, useSearchParams } from "next/navigation";
 import { useCallback } from "react";
 
 import { type ListFilters, readFilters } from "./list-filters";
+import { replaceQuery } from "./replace-query";
 
 /** The list's filters as the URL has them: shareable, kept over reloads, without a request of their own. */
 export function useListFilters(): [ListFilters, (change: Partial<ListFilters>) => void] {
@@ -11,13 +12,10 @@ export function useListFilters(): [ListFilters, (change: Partial<ListFilters>) =
   const path = usePathname();
   const change = useCallback(
     (changed: Partial<ListFilters>) => {
-      const query = new URLSearchParams(window.location.search);
-      for (const [name, value] of Object.entries(changed)) {
-        if (value) query.set(name, value);
-        else query.delete(name);
-      }
-      const text = query.toString();
-      window.history.replaceState(null, "", text ? `${path}?${text}` : path);
+      replaceQuery(
+        path,
+        Object.fromEntries(Object.entries(changed).map(([name, value]) => [name, value || undefined])),
+      );
     },
     [path],
   );
