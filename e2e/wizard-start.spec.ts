@@ -64,6 +64,7 @@ test("preview by keyboard and switches, a test into a sandbox, then everything i
   await next(page);
 
   await atStep(page, "Start the migration");
+  await expect(page.getByText(/^By the sample, \d+ of 200 records become events/)).toBeVisible();
   await page.getByRole("button", { name: "Start migration" }).click();
   await expect(page.getByRole("textbox", { name: /^Type “/ })).toHaveAccessibleDescription(
     "This is not “Acme production”.",
@@ -82,6 +83,8 @@ test("preview by keyboard and switches, a test into a sandbox, then everything i
   await page.getByRole("link", { name: "Import everything" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Import everything" })).toBeVisible();
   await expect(page.getByText(/Type “Acme production”/)).toBeVisible();
+  const { accepted } = trial.ledger;
+  await expect(page.getByText(new RegExp(`^By the test, ${accepted} of 300 records become events`))).toBeVisible();
   await expectAccessible();
   await confirmDestination(page);
   await page.getByRole("button", { name: "Start migration" }).click();
