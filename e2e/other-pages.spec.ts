@@ -6,6 +6,9 @@ import { EACH_ONCE, expectSound, smallTargets, tabTo } from "./support/looks";
 
 // The pages beside the wizard and the live page, empty and filled: in both themes, on a desk and on a phone.
 
+// An app of its own: elsewhere it would be one that other files have filled.
+test.use({ appOptions: {} });
+
 const NOBODY = "0b0b0b0b-0000-4000-8000-000000000000";
 
 type Screen = {
