@@ -204,7 +204,7 @@ test("a page that breaks says so inside the frame, and goes on when it can", asy
     });
     Object.assign(window, { mend: () => Object.defineProperty(Intl.NumberFormat.prototype, "format", format) });
   });
-  await page.getByRole("link", { name: "Migrations" }).click();
+  await page.getByRole("link", { name: "Migrations", exact: true }).click();
   await expect(page.getByRole("heading", { name: "This page could not be shown." })).toBeVisible();
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
   await expectSound(page, "Broken page", EACH_ONCE);
