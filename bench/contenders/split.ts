@@ -6,7 +6,7 @@ import { gzip } from "node:zlib";
 import { Pool } from "undici";
 
 import { Slots } from "@/lib/destination/slots";
-import { SpareMemory } from "@/lib/destination/spare-memory";
+import { SpareMemory } from "@/lib/spare-memory";
 import { cutBlocks } from "@/lib/pipeline/cut-blocks";
 import { createFolderSource } from "@/lib/sources/folder";
 

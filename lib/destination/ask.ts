@@ -60,6 +60,7 @@ export async function post(shared: Shared, { batch, hooks }: Sending, { from, to
     if (verdict.kind === "fatal") throw verdict.error;
     if (verdict.kind !== "wait") {
       if (waited) hooks.onWait(null);
+      if (verdict.kind === "accepted") client.recycle(body);
       return verdict;
     }
     if (verdict.pushback) pacer.pushback();

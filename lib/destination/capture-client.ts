@@ -8,7 +8,7 @@ import { appErrorIn, describeFailure, type NetTimeouts } from "@/lib/net/failure
 import { redact } from "@/lib/net/redact";
 
 import { type CaptureAnswer, judgeAnswer, type Verdict } from "./capture-verdict";
-import { SpareMemory } from "./spare-memory";
+import { SpareMemory } from "@/lib/spare-memory";
 
 const compress = promisify(gzip);
 
@@ -25,6 +25,8 @@ export const TIMEOUTS: NetTimeouts = { connectMs: 10_000, headersMs: 60_000, bod
 export type CaptureClient = {
   /** The body of a request with these events (JSON joined by ","), gzipped off the main thread. */
   pack(events: Uint8Array): Promise<Buffer>;
+  /** The body was accepted, so nothing of it is still on its way: its memory is for others. */
+  recycle(body: Buffer): void;
   /** One try. Never rejects but with the signal's reason. */
   post(body: Buffer, signal: AbortSignal): Promise<Verdict>;
   /** One try, and the answer as it came; rejects when there is none. */
@@ -49,7 +51,7 @@ export function createCaptureClient(options: ClientOptions): CaptureClient {
   const path = url.pathname.replace(/\/+$/, "") + options.batchUrlPath;
   const head = Buffer.from(`{"api_key":${JSON.stringify(projectToken)},"historical_migration":true,"batch":[`);
   const tail = Buffer.from("]}");
-  const spare = new SpareMemory(options.connections);
+  const spare = { json: new SpareMemory(options.connections), bodies: new SpareMemory(options.connections) };
   const pool = new Pool(url.origin, {
     connections: options.connections,
     pipelining: 1,
@@ -75,16 +77,20 @@ export function createCaptureClient(options: ClientOptions): CaptureClient {
   return {
     async pack(events) {
       const bytes = head.length + events.length + tail.length;
-      const memory = spare.take(bytes);
+      const memory = spare.json.take(bytes);
       memory.set(head);
       memory.set(events, head.length);
       memory.set(tail, head.length + events.length);
       try {
-        return await compress(memory.subarray(0, bytes), GZIP);
+        const packed = await compress(memory.subarray(0, bytes), GZIP);
+        const body = spare.bodies.take(packed.length).subarray(0, packed.length);
+        body.set(packed);
+        return body;
       } finally {
-        spare.give(memory);
+        spare.json.give(memory);
       }
     },
+    recycle: (body) => spare.bodies.give(body),
     request,
     async post(body, signal) {
       try {

@@ -94,6 +94,8 @@ export class BlockRunner {
 
   async allEnded(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
+    this.#seen.clear();
+    this.#knownPairs.clear();
   }
 
   /** Begins the transform at once; what is returned goes on when it is the block's turn, and returns how to await its delivery. */

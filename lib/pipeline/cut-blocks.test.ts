@@ -203,3 +203,18 @@ test("a part that ends in a long blank line is settled to its end", async () => 
     expect(ends.at(-1)).toBe(bytes.length);
   }
 });
+
+test("memory is asked for when there are bytes for it: a piece a block, none for nothing", async () => {
+  const bytes = Buffer.from("a line of 18 bytes\n".repeat(9));
+  const pieces: number[] = [];
+  const blocks: string[] = [];
+  const newBlock = (size: number) => {
+    pieces.push(size);
+    return Buffer.alloc(size);
+  };
+  const options = { start: 0, end: bytes.length, keepOversized: async () => undefined, limits: LIMITS, newBlock };
+  for await (const cut of cutBlocks(inChunks(bytes, 0, 7), options))
+    if (cut.kind === "lines") blocks.push(Buffer.from(cut.bytes).toString());
+  expect(blocks.join("")).toBe(bytes.toString());
+  expect(pieces).toEqual(blocks.map(() => LIMITS.blockBytes));
+});

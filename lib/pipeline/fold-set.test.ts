@@ -43,3 +43,17 @@ test("remembers at least one generation back, and at most two", () => {
   for (let i = 900; i < 1_000; i++) expect(isRepeat(i)).toBe(true);
   expect(isRepeat(700)).toBe(false);
 });
+
+test("what is cleared knows nothing any more, and neither does who gets its memory", () => {
+  const keys = Array.from({ length: 20_000 }, (_, i) => Uint32Array.from([i, i * 7, 1, 2]));
+  const seen = new FoldSet(15_000);
+  for (let round = 0; round < 3; round++) {
+    const other = new FoldSet(15_000);
+    for (const set of [seen, other]) {
+      expect(keys.filter((key) => set.isRepeat(key, 0))).toEqual([]);
+      expect(keys.slice(-15_000).every((key) => set.isRepeat(key, 0))).toBe(true);
+    }
+    other.clear();
+    seen.clear();
+  }
+});

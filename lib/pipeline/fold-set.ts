@@ -22,9 +22,16 @@ export class FoldSet {
   isRepeat(words: Uint32Array, at: number): boolean {
     if (this.#old.has(words, at) || !this.#young.add(words, at)) return true;
     if (this.#young.size >= this.#generation) {
+      this.#old.clear();
       this.#old = this.#young;
       this.#young = new KeySet();
     }
     return false;
+  }
+
+  /** Forgets everything, and leaves its memory to others. */
+  clear(): void {
+    this.#young.clear();
+    this.#old.clear();
   }
 }

@@ -1,3 +1,12 @@
+import { SpareMemory } from "@/lib/spare-memory";
+
+/** Tables that sets are done with, for the next ones: growing one anew for each part is megabytes of garbage. */
+const spare = new SpareMemory(8);
+const SPARE_BYTES = { least: 64 * 1024, most: 4 * 1024 * 1024 };
+
+/** With fewer, three quarters of them would be all: a key that is not there is found by an empty slot. */
+const LEAST_SLOTS = 4;
+
 /** An exact set of 128-bit keys: open addressing in one array, 16 bytes a slot, no object a key. */
 export class KeySet {
   #table: Uint32Array;
@@ -7,7 +16,7 @@ export class KeySet {
 
   constructor(slots = 4096) {
     this.#slots = slots;
-    this.#table = new Uint32Array(slots * 4);
+    this.#table = emptyTable(slots);
   }
 
   get size(): number {
@@ -58,18 +67,40 @@ export class KeySet {
     }
   }
 
+  /** Forgets all keys, and leaves its memory to other sets. */
+  clear(): void {
+    giveTable(this.#table);
+    this.#slots = LEAST_SLOTS;
+    this.#table = emptyTable(LEAST_SLOTS);
+    this.#hasZero = false;
+    this.#size = 0;
+  }
+
   #grow(): void {
     const old = this.#table;
     this.#slots *= 2;
-    this.#table = new Uint32Array(this.#slots * 4);
+    this.#table = emptyTable(this.#slots);
     for (let i = 0; i < old.length; i += 4) {
       if (!isZero(old, i)) this.#put(this.#slotOf(old, i), old, i);
     }
+    giveTable(old);
   }
 
   #put(slot: number, words: Uint32Array, at: number): void {
     for (let i = 0; i < 4; i++) this.#table[slot + i] = words[at + i] ?? 0;
   }
+}
+
+function emptyTable(slots: number): Uint32Array {
+  const bytes = slots * 16;
+  if (bytes < SPARE_BYTES.least) return new Uint32Array(slots * 4);
+  return new Uint32Array(spare.take(bytes).buffer, 0, slots * 4).fill(0);
+}
+
+/** Large ones are let go: they would be kept for nothing once the long part is over. */
+function giveTable(table: Uint32Array): void {
+  const { byteLength } = table;
+  if (byteLength >= SPARE_BYTES.least && byteLength <= SPARE_BYTES.most) spare.give(table);
 }
 
 function isZero(words: Uint32Array, at: number): boolean {

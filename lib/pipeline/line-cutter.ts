@@ -16,6 +16,7 @@ export type CutterLimits = {
 
 const NEWLINE = 0x0a;
 const FRAGMENT_BYTES = 1_000_000;
+const NONE = Buffer.alloc(0);
 
 type LongLine = {
   offset: number;
@@ -35,7 +36,8 @@ type LongLine = {
 export class LineCutter {
   readonly #limits: CutterLimits;
   readonly #newBlock: (bytes: number) => Buffer;
-  #buffer: Buffer;
+  /** Without memory until there are bytes for it, so that none is left over at a part's end. */
+  #buffer: Buffer = NONE;
   #filled = 0;
   /** Where `#buffer[0]` stands in the object. */
   #offset: number;
@@ -47,7 +49,6 @@ export class LineCutter {
     this.#limits = limits;
     this.#offset = offset;
     this.#newBlock = newBlock;
-    this.#buffer = newBlock(limits.blockBytes);
   }
 
   *push(chunk: Uint8Array): Generator<Cut> {
@@ -57,9 +58,8 @@ export class LineCutter {
         rest = yield* this.#pushLong(this.#long, rest);
         continue;
       }
-      const taken = rest.subarray(0, this.#buffer.length - this.#filled);
-      this.#buffer.set(taken, this.#filled);
-      this.#filled += taken.length;
+      const taken = rest.subarray(0, this.#limits.blockBytes - this.#filled);
+      this.#hold(taken);
       rest = rest.subarray(taken.length);
       if (this.#filled === this.#buffer.length) yield* this.#drain(false);
     }
@@ -101,8 +101,7 @@ export class LineCutter {
     const offset = this.#offset;
     const carry = full.subarray(end, this.#filled);
     this.#renew(offset + end);
-    this.#buffer.set(carry, 0);
-    this.#filled = carry.length;
+    this.#hold(carry);
     yield { kind: "lines", offset, bytes: full.subarray(0, end) };
   }
 
@@ -118,9 +117,16 @@ export class LineCutter {
   }
 
   #renew(offset: number): void {
-    this.#buffer = this.#newBlock(this.#limits.blockBytes);
+    this.#buffer = NONE;
     this.#filled = 0;
     this.#offset = offset;
+  }
+
+  #hold(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    if (this.#buffer === NONE) this.#buffer = this.#newBlock(this.#limits.blockBytes);
+    this.#buffer.set(bytes, this.#filled);
+    this.#filled += bytes.length;
   }
 
   /** What is left of a blank line, so that all before `end` is settled with it. */

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 
-import { SpareMemory } from "@/lib/destination/spare-memory";
+import { SpareMemory } from "@/lib/spare-memory";
 import { AppError } from "@/lib/errors";
 import type { Block, BlockResult, TransformContext } from "@/lib/transforms/transform";
 import { transformBlock } from "@/lib/transforms/transform-block";

@@ -1,11 +1,14 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 
+import { SpareMemory } from "@/lib/spare-memory";
 import { AppError } from "@/lib/errors";
 import { fileError, locate, versionOf, walk } from "./folder-files";
 import type { Listed, ReadOptions, Source, SourceObject } from "./source";
 
 const CHUNK_BYTES = 1024 * 1024;
+/** For the reads that reuse theirs. */
+const spare = new SpareMemory(4);
 
 /** Files under the import folder: one file, or a folder with all that is in it. */
 export function createFolderSource(path: string, importDir: string): Source {
@@ -47,18 +50,22 @@ type Opened = { file: FileHandle; path: string; object: SourceObject };
 async function* readFrom(opened: Opened, start: number, { signal, reuseMemory }: Reading): AsyncGenerator<Buffer> {
   const { file, object } = opened;
   await assertUnchanged(opened);
-  let buffer: Buffer = Buffer.alloc(0);
-  for (let at = start; at < object.bytes;) {
-    signal.throwIfAborted();
-    const size = Math.min(CHUNK_BYTES, object.bytes - at);
-    if (!reuseMemory || buffer.length < size) buffer = Buffer.allocUnsafeSlow(size);
-    const { bytesRead } = await file.read(buffer, 0, size, at).catch((error: unknown) => {
-      throw fileError(error, object.key, "object_missing");
-    });
-    await assertUnchanged(opened);
-    if (bytesRead === 0) throw changed(object.key);
-    at += bytesRead;
-    yield buffer.subarray(0, bytesRead);
+  const reused = reuseMemory && start < object.bytes ? spare.take(CHUNK_BYTES) : null;
+  try {
+    for (let at = start; at < object.bytes;) {
+      signal.throwIfAborted();
+      const size = Math.min(CHUNK_BYTES, object.bytes - at);
+      const buffer = reused ?? Buffer.allocUnsafeSlow(size);
+      const { bytesRead } = await file.read(buffer, 0, size, at).catch((error: unknown) => {
+        throw fileError(error, object.key, "object_missing");
+      });
+      await assertUnchanged(opened);
+      if (bytesRead === 0) throw changed(object.key);
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    if (reused) spare.give(reused);
   }
 }
 
