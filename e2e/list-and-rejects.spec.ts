@@ -196,12 +196,20 @@ test("rejects: by reason, tried under other options, sent again, and mended in a
   expect(last.rejected).toEqual({ invalid_json: 3 });
   expect(last.ledger.accepted).toBe(moved.ledger.accepted + 2);
 
+  const mendedTitle = page.getByRole("heading", { name: "Mended by hand: 2 records" });
+  const fileOf = async (name: string) => {
+    const file = page.waitForEvent("download");
+    await page.getByRole("link", { name, exact: true }).press("Enter");
+    return readFile(await (await file).path(), "utf8");
+  };
+  const asTheyWere = '{"event_type":"View", line 13\n{"event_type":"View", line 55\n';
+  await expect(mendedTitle).toBeVisible();
+  expect(await fileOf("As they were")).toBe(asTheyWere);
+  expect(await fileOf("As they were sent")).toBe(`${good(1)}\n${good(2)}\n`);
+  await expectAccessible();
+
   await page.goto(`/migrations/${id}/report`);
-  await expect(page.getByRole("heading", { name: "Mended by hand: 2 records" })).toBeVisible();
-  const asTheyWere = page.waitForEvent("download");
-  await page.getByRole("link", { name: "As they were", exact: true }).click();
-  expect(await readFile(await (await asTheyWere).path(), "utf8")).toBe(
-    '{"event_type":"View", line 13\n{"event_type":"View", line 55\n',
-  );
+  await expect(mendedTitle).toBeVisible();
+  expect(await fileOf("As they were")).toBe(asTheyWere);
   await expectAccessible();
 });

@@ -2,28 +2,31 @@ import { Download } from "lucide-react";
 
 import { buttonClasses } from "@/components/ui/button";
 import { formatAmount } from "@/lib/client/format";
+import { withQuery } from "@/lib/client/queries";
 import type { MendedSide } from "@/lib/schemas/rejects";
 
-import { Section } from "./report-section";
+const sides: Record<MendedSide, string> = { before: "As they were", after: "As they were sent" };
+
+export const mendedTitle = (count: number) => `Mended by hand: ${formatAmount(count, "record")}`;
 
 /** Nothing is edited silently: what was sent in place of rejects, beside what they had been. */
-export function MendedRejects({ id, count }: { id: string; count: number }) {
-  const file = (side: MendedSide) => `/api/migrations/${id}/rejects.jsonl?mended=${side}`;
+export function MendedRejects({ id }: { id: string }) {
   return (
-    <Section title={`Mended by hand: ${formatAmount(count, "record")}`}>
-      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 px-4 py-3">
-        <p>Rejected at first, and sent again from a mended file. Line by line, the two files show what was changed.</p>
-        <span className="flex flex-wrap gap-2 print:hidden">
-          <a href={file("before")} download className={buttonClasses({ size: "small" })}>
+    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 p-4">
+      <p>Rejected at first, and sent again from a mended file. Line by line, the two files show what was changed.</p>
+      <div className="flex flex-wrap gap-2 print:hidden">
+        {(["before", "after"] as const).map((mended) => (
+          <a
+            key={mended}
+            href={withQuery(`/api/migrations/${id}/rejects.jsonl`, { mended })}
+            download
+            className={buttonClasses()}
+          >
             <Download aria-hidden />
-            As they were
+            {sides[mended]}
           </a>
-          <a href={file("after")} download className={buttonClasses({ size: "small" })}>
-            <Download aria-hidden />
-            As they were sent
-          </a>
-        </span>
+        ))}
       </div>
-    </Section>
+    </div>
   );
 }

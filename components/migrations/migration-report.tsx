@@ -10,7 +10,7 @@ import { contentTypeOf } from "@/lib/schemas/source";
 import type { Report } from "@/lib/schemas/report";
 
 import { Ledger } from "./ledger";
-import { MendedRejects } from "./mended-rejects";
+import { MendedRejects, mendedTitle } from "./mended-rejects";
 import { PrintButton } from "./print-button";
 import { ReportDays } from "./report-days";
 import { Section } from "./report-section";
@@ -56,7 +56,11 @@ export function MigrationReport({ report }: { report: Report }) {
       </Card>
       <Reasons title="Dropped, on purpose" counts={dropped} />
       <Reasons title="Rejected" counts={rejected} />
-      {mended > 0 && <MendedRejects id={id} count={mended} />}
+      {mended > 0 && (
+        <Section title={mendedTitle(mended)}>
+          <MendedRejects id={id} />
+        </Section>
+      )}
       <Reasons title="Imported, with a warning" counts={warnings} />
       <ReportDays days={days} compared={verified !== undefined} />
       {skipped.length > 0 && (

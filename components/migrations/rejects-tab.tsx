@@ -4,6 +4,7 @@ import { Download, RotateCcw, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 
 import { Button, buttonClasses } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Tooltip } from "@/components/ui/tooltip";
 import { formatAmount } from "@/lib/client/format";
@@ -11,12 +12,13 @@ import { withQuery } from "@/lib/client/queries";
 import { useUrlState } from "@/lib/client/use-url-state";
 import type { MigrationView } from "@/lib/schemas/migration";
 
+import { MendedRejects, mendedTitle } from "./mended-rejects";
 import { RejectGroup } from "./reject-group";
 import { SendAgainDialog } from "./send-again-dialog";
 
 /** What could not be imported, by reason, with what can be done about it. */
 export function RejectsTab({ migration }: { migration: MigrationView }) {
-  const { id, rejected, ledger, status } = migration;
+  const { id, rejected, ledger, mended, status } = migration;
   const reasons = Object.entries(rejected)
     .filter(([, count]) => count > 0)
     .sort(([, a], [, b]) => b - a);
@@ -28,14 +30,23 @@ export function RejectsTab({ migration }: { migration: MigrationView }) {
     <SendAgainDialog migration={migration} reason={sending.reason} onClose={() => setSending(null)} />
   );
 
+  const mendedFiles = mended > 0 && (
+    <Card title={mendedTitle(mended)} flush>
+      <MendedRejects id={id} />
+    </Card>
+  );
+
   if (ledger.rejected === 0) {
     return (
-      <div className="rounded-lg border bg-surface">
-        <EmptyState
-          icon={ShieldCheck}
-          title="No record was rejected."
-          text="A record that can't be imported would be kept here whole, with the reason, to download and mend."
-        />
+      <div className="space-y-4">
+        <div className="rounded-lg border bg-surface">
+          <EmptyState
+            icon={ShieldCheck}
+            title={mended > 0 ? "No record is rejected any more." : "No record was rejected."}
+            text="A record that can't be imported would be kept here whole, with the reason, to download and mend."
+          />
+        </div>
+        {mendedFiles}
         {dialog}
       </div>
     );
@@ -83,6 +94,7 @@ export function RejectsTab({ migration }: { migration: MigrationView }) {
           actions={actions(reason, `rejects: ${reason.replaceAll("_", " ")}`)}
         />
       ))}
+      {mendedFiles}
       {dialog}
     </div>
   );

@@ -7,7 +7,6 @@ import type { z } from "zod";
 
 import { listSkipped } from "./list-skipped";
 import { listTimeline } from "./list-timeline";
-import { countMended } from "./mended-rejects";
 import { type AcceptedCount, acceptedCounts } from "./verify/accepted";
 import { getMigration } from "./view";
 
@@ -18,9 +17,8 @@ const MOST_ROWS = 5_000;
 /** The whole truth about a migration, at any time. Throws AppError `not_found`. */
 export async function getReport(db: Db, id: string): Promise<Report> {
   const migration = await getMigration(db, id);
-  const [rows, mended, skippedTotal, timelineTotal, skipped, timeline] = await Promise.all([
+  const [rows, skippedTotal, timelineTotal, skipped, timeline] = await Promise.all([
     acceptedCounts(db, id),
-    countMended(db, id),
     db.skippedObject.count({ where: { migrationId: id } }),
     db.timelineEntry.count({ where: { migrationId: id } }),
     all<z.infer<typeof skippedList>>((cursor) => listSkipped(db, id, { cursor, limit: PAGE })),
@@ -28,7 +26,7 @@ export async function getReport(db: Db, id: string): Promise<Report> {
   ]);
   const days = toDays(rows, migration.verified?.days ?? []);
   const lists = { skipped, skippedTotal, timeline: timeline.reverse(), timelineTotal };
-  return { madeAt: new Date().toISOString(), migration, days, mended, ...lists };
+  return { madeAt: new Date().toISOString(), migration, days, mended: migration.mended, ...lists };
 }
 
 /** A day that only the destination knows of has its row too. */

@@ -8,6 +8,7 @@ import { MADE_HERE } from "@/lib/transforms/event-names";
 
 import { coursesOf } from "./course";
 import { quotaOf, viewDownloads } from "./exports/view-downloads";
+import { countMended } from "./mended-rejects";
 import { moves, toListItem } from "./rows";
 import { membersOf } from "./series";
 import { totalsOf } from "./totals";
@@ -20,9 +21,10 @@ const EVENT_NAMES = 200;
 export async function getMigration(db: Db, id: string): Promise<MigrationView> {
   const row = await db.migration.findUnique({ where: { id }, include: { destination: true } });
   if (!row) throw notFound();
-  const [all, events, workers, members, quota, courses] = await Promise.all([
+  const [all, events, mended, workers, members, quota, courses] = await Promise.all([
     totalsOf(db, [id]),
     eventCounts(db, id),
+    countMended(db, id),
     workersOn(db, id),
     membersOf(db, [row]),
     quotaOf(db, row),
@@ -39,6 +41,7 @@ export async function getMigration(db: Db, id: string): Promise<MigrationView> {
     ...(await verifiedOf(db, row)),
     options: options.parse(row.options),
     warnings: totals.warnings,
+    mended,
     stages: totals.stages,
     at: totals.at.toISOString(),
     events,

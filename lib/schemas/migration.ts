@@ -107,6 +107,8 @@ export const migrationView = z.object({
   dropped: counts,
   rejected: counts,
   warnings: counts,
+  /** Rejects that were sent again with other bytes; rejects.jsonl?mended=before has what they were. */
+  mended: count,
   /** The commonest 200 names. */
   events: z.array(eventCount),
   /** `leftOut`: ended by a person's word, without all of it being imported. */
@@ -143,6 +145,7 @@ export const createdMigration = migrationView.extend({ series: z.array(z.uuid())
 
 /** A row of the list: the view without what only the page of one migration needs. */
 export const migrationListItem = migrationView.omit({
+  mended: true,
   events: true,
   workers: true,
   workersSeen: true,
