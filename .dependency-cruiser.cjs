@@ -45,8 +45,14 @@ module.exports = {
     {
       name: "emulators-are-for-tests",
       severity: "error",
-      from: { path: "^(app|components|lib|workers)/", pathNot: TEST },
+      from: { path: "^(app|components|lib|workers)/", pathNot: [TEST, TEST_HELPER] },
       to: { path: "^(e2e|bench)/" },
+    },
+    {
+      name: "test-helpers-are-for-tests",
+      severity: "error",
+      from: { path: "^(app|components|lib|workers)/", pathNot: [TEST, TEST_HELPER] },
+      to: { path: TEST_HELPER },
     },
     { name: "tests-are-leaves", severity: "error", from: { pathNot: TEST }, to: { path: TEST } },
   ],

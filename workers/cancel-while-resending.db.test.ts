@@ -1,23 +1,19 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 
-import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { type PostHogEmulator, type Rule, startPostHogEmulator } from "@/e2e/emulators/posthog";
+import type { Rule } from "@/e2e/emulators/posthog";
 import { createGate } from "@/e2e/support/gate";
 import { assertNoViolations, watchLedger } from "@/e2e/support/ledger-watch";
-import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
 import { cancelMigration } from "@/lib/migrations/cancel";
 import { createMigration } from "@/lib/migrations/create";
 import { streamRejectLines } from "@/lib/migrations/list-rejects";
 import { retryRejects } from "@/lib/migrations/retry-rejects";
 import { getMigration } from "@/lib/migrations/view";
-import { openFolderStaging } from "@/lib/staging/folder-staging";
-import { createWorker } from "./create-worker";
 import { reachesStatus } from "./testing/reaches";
+import { intoPostHog, startWorkerStage, type WorkerStage } from "./testing/worker-stage";
 
 /** So large that two of them fill a block of a part. */
 const FILLER = "x".repeat(800_000);
@@ -30,65 +26,52 @@ const uuidOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, 
 const LINES = [1, 2, 3, 4, 5, 6].map(line);
 const REFUSED = { refused_by_destination: 6 };
 
-let importDir: string;
-let own: TestDb;
-let posthog: PostHogEmulator;
-let worker: ReturnType<typeof createWorker>;
+let stage: WorkerStage;
+let worker: { stop(): Promise<void> };
 
 const refuseAll: Rule = () => ({ kind: "answer", status: 400, body: "not this one" });
 
 beforeEach(async () => {
-  process.env.APP_SECRET = "a secret of this test";
-  process.env.ALLOW_PRIVATE_ENDPOINTS = "127.0.0.1";
-  importDir = await mkdtemp(join(tmpdir(), "backhaul-cancel-"));
-  await writeFile(join(importDir, "events.jsonl"), `${LINES.join("\n")}\n`);
-  own = await createTestDb();
-  await watchLedger(own.db);
-  posthog = await startPostHogEmulator();
-  posthog.rule(refuseAll);
-  const policy = { allowPrivate: ["127.0.0.1"] };
-  const staging = openFolderStaging(join(importDir, ".staging"));
-  const log = pino({ level: "silent" });
-  worker = createWorker({
-    ...{ db: own.db, appUrl: "http://127.0.0.1:1", importDir, staging, policy, parts: 2, threads: 0, log },
-  });
+  stage = await startWorkerStage();
+  await writeFile(join(stage.importDir, "events.jsonl"), `${LINES.join("\n")}\n`);
+  await watchLedger(stage.db);
+  stage.posthog.rule(refuseAll);
+  worker = stage.startWorker();
 });
 afterEach(async () => {
-  await worker.stop();
-  await assertNoViolations(own.db);
-  await posthog.stop();
-  await own.drop();
-  await rm(importDir, { recursive: true, force: true });
+  await stage.stopWorkers();
+  await assertNoViolations(stage.db);
+  await stage.stop();
 });
 
 async function rejectAll(): Promise<string> {
   const source = { kind: "folder" as const, contentType: "amplitude" as const, path: "events.jsonl" };
-  const destination = { kind: "posthog" as const, host: posthog.url, projectToken: posthog.token };
-  const { id } = await createMigration(own.db, { source, options: { rejectLimit: 100 }, destination }, "Ada");
-  const { ledger, rejected } = await reachesStatus(own.db, id, "completed");
+  const destination = intoPostHog(stage.posthog);
+  const { id } = await createMigration(stage.db, { source, options: { rejectLimit: 100 }, destination }, "Ada");
+  const { ledger, rejected } = await reachesStatus(stage.db, id, "completed");
   expect({ ledger, rejected }).toMatchObject({ ledger: { read: 6, rejected: 6 }, rejected: REFUSED });
   return id;
 }
 
-const downloaded = async (id: string) => (await buffer(streamRejectLines(own.db, id))).toString();
+const downloaded = async (id: string) => (await buffer(streamRejectLines(stage.db, id))).toString();
 const asFile = (lines: string[]) => lines.map((each) => `${each}\n`).join("");
 const reasons = () =>
-  own.db.reject.findMany({ select: { reason: true, detail: true, objectKey: true, objectAt: true } });
+  stage.db.reject.findMany({ select: { reason: true, detail: true, objectKey: true, objectAt: true } });
 
 test("rejects that a cancel keeps from being sent again are rejects as before: counted, and whole for download", async () => {
   const id = await rejectAll();
-  const before = await own.db.reject.findMany({ orderBy: { id: "asc" } });
+  const before = await stage.db.reject.findMany({ orderBy: { id: "asc" } });
   const held = createGate();
-  posthog.rule(({ events }) =>
+  stage.posthog.rule(({ events }) =>
     events.some(({ uuid }) => uuid === uuidOf(6)) ? { kind: "held", until: held.opened } : null,
   );
-  await retryRejects(own.db, id, {}, "Ada");
+  await retryRejects(stage.db, id, {}, "Ada");
   await expect
-    .poll(async () => (await getMigration(own.db, id)).ledger.accepted, { timeout: 60_000 })
+    .poll(async () => (await getMigration(stage.db, id)).ledger.accepted, { timeout: 60_000 })
     .toBeGreaterThan(0);
 
-  await cancelMigration(own.db, id, "Ada");
-  const { ledger, rejected } = await reachesStatus(own.db, id, "cancelled");
+  await cancelMigration(stage.db, id, "Ada");
+  const { ledger, rejected } = await reachesStatus(stage.db, id, "cancelled");
   const { accepted } = ledger;
   expect(accepted, "what had arrived by then stays accepted, the last had not").toBeLessThan(6);
   expect(ledger).toMatchObject({ read: 6, accepted, rejected: 6 - accepted, inFlight: 0 });
@@ -98,7 +81,7 @@ test("rejects that a cancel keeps from being sent again are rejects as before: c
     ...{ reason, detail, objectKey: "events.jsonl", objectAt: offset },
   }));
   expect(await reasons()).toEqual(places);
-  expect(await own.db.retryLine.count()).toBe(0);
+  expect(await stage.db.retryLine.count()).toBe(0);
   held.open();
 });
 
@@ -106,14 +89,18 @@ test("none was sent: a paused migration that is cancelled has every reject as it
   const id = await rejectAll();
   await worker.stop();
   const mended = Buffer.from(asFile(LINES.map((each) => each.replace("Unloved", "Loved"))));
-  await retryRejects(own.db, id, { mended }, "Ada");
-  expect((await getMigration(own.db, id)).ledger).toMatchObject({ read: 0, rejected: 0 });
-  await cancelMigration(own.db, id, "Ada");
-  const view = await reachesStatus(own.db, id, "cancelled");
+  await retryRejects(stage.db, id, { mended }, "Ada");
+  expect((await getMigration(stage.db, id)).ledger).toMatchObject({ read: 0, rejected: 0 });
+  await cancelMigration(stage.db, id, "Ada");
+  const view = await reachesStatus(stage.db, id, "cancelled");
   expect(view.ledger).toMatchObject({ read: 6, accepted: 0, rejected: 6 });
   expect(view.rejected).toEqual(REFUSED);
   expect(await downloaded(id)).toBe(asFile(LINES));
-  const entries = await own.db.timelineEntry.findMany({ where: { migrationId: id }, orderBy: { id: "desc" }, take: 2 });
+  const entries = await stage.db.timelineEntry.findMany({
+    where: { migrationId: id },
+    orderBy: { id: "desc" },
+    take: 2,
+  });
   expect(
     entries.map(({ what }) => what),
     "who is told of the end hears of all",

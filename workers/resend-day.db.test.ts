@@ -3,7 +3,6 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
 import { createMigration } from "@/lib/migrations/create";
 import { deleteMigration } from "@/lib/migrations/delete";
 import { resendDay } from "@/lib/migrations/verify/resend-day";
@@ -11,25 +10,20 @@ import { readVerify, verifyMigration } from "@/lib/migrations/verify/verify";
 import { getMigration } from "@/lib/migrations/view";
 import type { VerifyView } from "@/lib/schemas/verify";
 import { reachesStatus } from "./testing/reaches";
-import { LOCAL_POLICY, type SandboxWorker, startSandboxWorker } from "./testing/sandbox-worker";
 import { ToyVendor } from "./testing/toy-vendor";
+import { LOCAL_POLICY, startWorkerStage, type WorkerStage } from "./testing/worker-stage";
 
 const [FIRST, SECOND] = ["2024-03-09", "2024-03-10"] as const;
 
-let stage: SandboxWorker;
-let posthog: PostHogEmulator;
+let stage: WorkerStage;
 let vendor: ToyVendor;
 
 beforeEach(async () => {
   vendor = new ToyVendor();
-  stage = await startSandboxWorker({ pollMs: 50, openExport: vendor.open });
-  posthog = await startPostHogEmulator();
+  stage = await startWorkerStage();
+  stage.startWorker({ pollMs: 50, openExport: vendor.open });
 });
-afterEach(async () => {
-  await stage.stopWorker();
-  await posthog.stop();
-  await stage.stop();
-});
+afterEach(() => stage.stop());
 
 /** Users meet their devices on either day, in no order of days; group events lie beside; one has no readable time. */
 const record = (n: number, day: string) =>
@@ -124,17 +118,17 @@ test("windows that hold the day are downloaded again, and no others", async () =
   vendor.windowMs = 6 * 3_600_000;
   const bounds = { from: "2024-03-09T00:00:00Z", to: "2024-03-11T00:00:00Z" };
   const source = { kind: "amplitude" as const, region: "us" as const, apiKey: "key", secretKey: "secret", ...bounds };
-  const { url: host, token: projectToken, personalApiKey } = posthog;
+  const { url: host, token: projectToken, personalApiKey } = stage.posthog;
   const destination = { kind: "posthog" as const, host, projectToken, personalApiKey };
   const { id } = await createMigration(stage.db, { source, options: { rejectLimit: 1 }, destination }, "Ada");
   await reachesStatus(stage.db, id, "completed");
   const sent = () =>
-    posthog
+    stage.posthog
       .events()
       .map((event) => JSON.stringify(event))
       .sort();
   const whole = sent();
-  posthog.lose(({ timestamp }) => timestamp.startsWith(SECOND));
+  stage.posthog.lose(({ timestamp }) => timestamp.startsWith(SECOND));
   expect(sent().length).toBeLessThan(whole.length);
   expect(wrongDays(await verify(id))).toEqual([SECOND]);
 
@@ -153,7 +147,7 @@ test("what cannot be sent again says so, and a migration stays while a day of it
   await expect(resendDay(stage.db, crypto.randomUUID(), FIRST, "Ada")).rejects.toMatchObject({ code: "not_found" });
   await expect(resendDay(stage.db, id, "2024-05-01", "Ada")).rejects.toMatchObject({ code: "nothing_to_resend" });
   expect(await stage.db.migration.count()).toBe(1);
-  await stage.stopWorker();
+  await stage.stopWorkers();
   const again = await resendDay(stage.db, id, FIRST, "Ada");
   await expect(resendDay(stage.db, id, FIRST, "Ada")).rejects.toMatchObject({ code: "invalid_transition" });
   await expect(resendDay(stage.db, again.id, FIRST, "Ada")).rejects.toMatchObject({ code: "invalid_transition" });

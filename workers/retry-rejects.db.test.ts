@@ -1,13 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 
-import { pino } from "pino";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
-import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
 import { createMigration } from "@/lib/migrations/create";
 import { streamRejectLines } from "@/lib/migrations/list-rejects";
 import { streamMendedLines } from "@/lib/migrations/mended-rejects";
@@ -16,10 +12,9 @@ import { resumeMigration } from "@/lib/migrations/resume";
 import { retryRejects } from "@/lib/migrations/retry-rejects";
 import { getMigration } from "@/lib/migrations/view";
 import type { MendedSide } from "@/lib/schemas/rejects";
-import { openFolderStaging } from "@/lib/staging/folder-staging";
 import type { ContentType } from "@/lib/transforms/transform";
-import { createWorker } from "./create-worker";
 import { reachesStatus } from "./testing/reaches";
+import { intoPostHog, startWorkerStage, type WorkerStage } from "./testing/worker-stage";
 
 const event = (n: number, name: string) =>
   JSON.stringify({
@@ -41,45 +36,25 @@ const LINES = [
   event(8, "Unloved"),
 ];
 
-let importDir: string;
-let own: TestDb;
-let posthog: PostHogEmulator;
-let worker: ReturnType<typeof createWorker>;
+let stage: WorkerStage;
 
-beforeAll(async () => {
-  process.env.APP_SECRET = "a secret of this test";
-  process.env.ALLOW_PRIVATE_ENDPOINTS = "127.0.0.1";
-  importDir = await mkdtemp(join(tmpdir(), "backhaul-retry-"));
-  await writeFile(join(importDir, "events.jsonl"), `${LINES.join("\n")}\n`);
-});
-afterAll(() => rm(importDir, { recursive: true, force: true }));
 beforeEach(async () => {
-  own = await createTestDb();
-  posthog = await startPostHogEmulator();
+  stage = await startWorkerStage();
+  await writeFile(join(stage.importDir, "events.jsonl"), `${LINES.join("\n")}\n`);
   // A PostHog that refuses every batch with such an event in it.
-  posthog.rule(({ events }) =>
+  stage.posthog.rule(({ events }) =>
     events.some(({ event }) => event === "Unloved") ? { kind: "answer", status: 400, body: "not this one" } : null,
   );
-  const policy = { allowPrivate: ["127.0.0.1"] };
-  const staging = openFolderStaging(join(importDir, ".staging"));
-  const log = pino({ level: "silent" });
-  worker = createWorker({
-    ...{ db: own.db, appUrl: "http://127.0.0.1:1", importDir, staging, policy, parts: 2, threads: 0, log },
-  });
+  stage.startWorker();
 });
-afterEach(async () => {
-  await worker.stop();
-  await posthog.stop();
-  await own.drop();
-});
+afterEach(() => stage.stop());
 
-const completed = (id: string) => reachesStatus(own.db, id, "completed");
+const completed = (id: string) => reachesStatus(stage.db, id, "completed");
 
 async function begin(path: string, options: object = {}, contentType: ContentType = "amplitude"): Promise<string> {
   const source = { kind: "folder" as const, contentType, path };
-  const destination = { kind: "posthog" as const, host: posthog.url, projectToken: posthog.token };
-  const body = { source, options: { rejectLimit: 100, ...options }, destination };
-  return (await createMigration(own.db, body, "Ada")).id;
+  const body = { source, options: { rejectLimit: 100, ...options }, destination: intoPostHog(stage.posthog) };
+  return (await createMigration(stage.db, body, "Ada")).id;
 }
 
 async function run(): Promise<string> {
@@ -91,45 +66,45 @@ async function run(): Promise<string> {
 }
 
 const arrived = () =>
-  posthog
+  stage.posthog
     .events()
     .map(({ event, distinctId }) => `${distinctId} ${event}`)
     .sort();
 
 test("what the destination refused arrives once it takes it, and the ledger moves by just that", async () => {
   const id = await run();
-  posthog.rule(null);
-  expect(await retryRejects(own.db, id, { reason: "refused_by_destination" }, "Ada")).toMatchObject({ moved: 2 });
+  stage.posthog.rule(null);
+  expect(await retryRejects(stage.db, id, { reason: "refused_by_destination" }, "Ada")).toMatchObject({ moved: 2 });
   const view = await completed(id);
   expect(view.ledger).toMatchObject({ read: 9, accepted: 7, rejected: 2 });
   expect(view.rejected).toMatchObject({ invalid_json: 1, not_an_object: 1 });
   expect(arrived()).toEqual(["u1 Paid", "u2 Paid", "u3 Paid", "u4 Paid", "u5 Paid", "u6 Unloved", "u8 Unloved"]);
-  expect(await own.db.retryLine.count()).toBe(0);
-  expect(await own.db.timelineEntry.count({ where: { migrationId: id, what: "rejects sent again" } })).toBe(1);
+  expect(await stage.db.retryLine.count()).toBe(0);
+  expect(await stage.db.timelineEntry.count({ where: { migrationId: id, what: "rejects sent again" } })).toBe(1);
 });
 
 test("unmended they are rejected again, whole, and nothing is counted twice", async () => {
   const id = await run();
-  const raw = async () => (await own.db.reject.findMany()).map(({ raw }) => Buffer.from(raw!).toString()).sort();
+  const raw = async () => (await stage.db.reject.findMany()).map(({ raw }) => Buffer.from(raw!).toString()).sort();
   const before = await raw();
-  expect(await retryRejects(own.db, id, {}, "Ada")).toMatchObject({ moved: 4, lines: 4 });
+  expect(await retryRejects(stage.db, id, {}, "Ada")).toMatchObject({ moved: 4, lines: 4 });
   const view = await completed(id);
   expect(view.ledger).toMatchObject({ read: 9, accepted: 5, rejected: 4 });
   expect(await raw()).toEqual(before);
-  expect(posthog.totals().distinct).toBe(5);
+  expect(stage.posthog.totals().distinct).toBe(5);
 });
 
 const file = (...lines: (string | Buffer)[]) =>
   Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from("\n")]));
 const rejectsOf = (migrationId: string) =>
-  own.db.reject.findMany({
+  stage.db.reject.findMany({
     where: { migrationId },
     orderBy: { id: "asc" },
     select: { id: true, reason: true, raw: true },
   });
 const mendedSide = (id: string, side: MendedSide, reason?: string) =>
-  buffer(streamMendedLines(own.db, id, { side, reason }));
-const downloaded = (id: string, reason?: string) => buffer(streamRejectLines(own.db, id, reason));
+  buffer(streamMendedLines(stage.db, id, { side, reason }));
+const downloaded = (id: string, reason?: string) => buffer(streamRejectLines(stage.db, id, reason));
 
 test("mended lines take the place of their rejects; a blank one leaves its own; other options hold for them alone", async () => {
   const id = await run();
@@ -140,7 +115,7 @@ test("mended lines take the place of their rejects; a blank one leaves its own; 
   );
   const options = { rejectLimit: 100, dropEvents: ["Noise"] };
   const answer = await retryRejects(
-    own.db,
+    stage.db,
     id,
     { mended: file("\ufeff" + lines[0], ...lines.slice(1)), options },
     "Ada",
@@ -151,14 +126,16 @@ test("mended lines take the place of their rejects; a blank one leaves its own; 
   expect(arrived()).toContain("u9 Paid");
   expect(view.options).not.toHaveProperty("dropEvents");
   expect(await rejectsOf(id)).toEqual(before.filter(({ reason }) => reason === "refused_by_destination"));
-  const entry = await own.db.timelineEntry.findFirstOrThrow({ where: { migrationId: id, what: "rejects sent again" } });
+  const entry = await stage.db.timelineEntry.findFirstOrThrow({
+    where: { migrationId: id, what: "rejects sent again" },
+  });
   expect(entry.why).toBe("2 rejected records, mended; 2 left as they were");
 
   const isMended = ({ reason }: { reason: string }) => reason !== "refused_by_destination";
   expect(await mendedSide(id, "before")).toEqual(file(...before.filter(isMended).map(({ raw }) => Buffer.from(raw!))));
   expect(await mendedSide(id, "after")).toEqual(file(...lines.filter((each) => each.trim() !== "")));
   expect(await mendedSide(id, "after", "not_an_object")).toEqual(file(event(9, "Paid")));
-  expect((await getReport(own.db, id)).mended).toBe(2);
+  expect((await getReport(stage.db, id)).mended).toBe(2);
 });
 
 test("a file that is not the download's, line for line, changes nothing", async () => {
@@ -178,14 +155,14 @@ test("a file that is not the download's, line for line, changes nothing", async 
     { options: { rejectLimit: 9, addImportJobId: false }, code: "invalid_input", says: "Verify would report a loss" },
   ];
   for (const { code, says, ...request } of refused) {
-    await expect(retryRejects(own.db, id, request, "Ada")).rejects.toMatchObject({
+    await expect(retryRejects(stage.db, id, request, "Ada")).rejects.toMatchObject({
       code,
       message: expect.stringContaining(says),
     });
   }
   expect(await rejectsOf(id)).toEqual(before);
-  expect((await getMigration(own.db, id)).ledger).toMatchObject({ read: 9, rejected: 4 });
-  expect((await getMigration(own.db, id)).parts.total).toBe(1);
+  expect((await getMigration(stage.db, id)).ledger).toMatchObject({ read: 9, rejected: 4 });
+  expect((await getMigration(stage.db, id)).parts.total).toBe(1);
 });
 
 test("ids say which reject a line is for, and bytes that are no text stay as they are", async () => {
@@ -193,12 +170,12 @@ test("ids say which reject a line is for, and bytes that are no text stay as the
   const [first, second] = (await rejectsOf(id)).filter(({ reason }) => reason !== "refused_by_destination");
   const odd = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
   const ids = [`${second!.id}`, `${first!.id}`];
-  await retryRejects(own.db, id, { mended: file(odd, event(8, "Paid")), ids }, "Ada");
+  await retryRejects(stage.db, id, { mended: file(odd, event(8, "Paid")), ids }, "Ada");
   expect((await completed(id)).ledger).toMatchObject({ read: 9, accepted: 6, rejected: 3 });
   expect(await downloaded(id, "invalid_utf8")).toEqual(file(odd));
   // Mended once more: each time is on record.
   const [still] = (await rejectsOf(id)).filter(({ reason }) => reason === "invalid_utf8");
-  await retryRejects(own.db, id, { mended: file(event(5, "Late")), ids: [`${still!.id}`] }, "Ada");
+  await retryRejects(stage.db, id, { mended: file(event(5, "Late")), ids: [`${still!.id}`] }, "Ada");
   await completed(id);
   const raws = [second!, first!].map(({ raw }) => Buffer.from(raw!));
   expect(await mendedSide(id, "before")).toEqual(file(...raws, odd));
@@ -216,21 +193,21 @@ const unnamed = (n: number, name: string) =>
 
 test("a record without an id of its own is the same event when only what was made beside it was refused", async () => {
   const lines = [1, 2, 3].map((n) => unnamed(n, "Paid"));
-  await writeFile(join(importDir, "unnamed.jsonl"), `\n${lines.join("\n")}`);
+  await writeFile(join(stage.importDir, "unnamed.jsonl"), `\n${lines.join("\n")}`);
   const isBad = ({ event, properties }: Sent) =>
     event === "$groupidentify" && (properties as { $group_key?: string }).$group_key === "o2";
-  posthog.rule(({ events }) => (events.some(isBad) ? { kind: "answer", status: 400, body: "no groups" } : null));
+  stage.posthog.rule(({ events }) => (events.some(isBad) ? { kind: "answer", status: 400, body: "no groups" } : null));
   const id = await begin("unnamed.jsonl", { groupEvents: true });
   expect((await completed(id)).ledger).toMatchObject({ read: 3, accepted: 2, rejected: 1 });
   expect(arrived().filter((each) => each.endsWith("Paid"))).toHaveLength(3);
 
   // Refused once more: the place goes with the reject.
-  await retryRejects(own.db, id, {}, "Ada");
+  await retryRejects(stage.db, id, {}, "Ada");
   expect((await completed(id)).ledger).toMatchObject({ read: 3, accepted: 2, rejected: 1 });
-  posthog.rule(null);
-  await retryRejects(own.db, id, {}, "Ada");
+  stage.posthog.rule(null);
+  await retryRejects(stage.db, id, {}, "Ada");
   expect((await completed(id)).ledger).toMatchObject({ read: 3, accepted: 3, rejected: 0, generated: 3 });
-  expect(posthog.events().filter(({ event }) => event === "Paid")).toHaveLength(3);
+  expect(stage.posthog.events().filter(({ event }) => event === "Paid")).toHaveLength(3);
 });
 
 const isLink = ({ event }: { event?: unknown }) => event === "$identify";
@@ -244,33 +221,33 @@ test.each([
   { name: "mended", request: { mended: file(mixpanel(1, { $browser: "mended", time: 1_700_000_111 })) } },
 ])("a link of ids that was refused is sent with its record, $name", async ({ request }) => {
   const lines = [1, 1, 2].map((n, at) => mixpanel(n, { $insert_id: `i${at}` }));
-  await writeFile(join(importDir, "links.jsonl"), lines.join("\n"));
-  posthog.rule(({ events }) =>
+  await writeFile(join(stage.importDir, "links.jsonl"), lines.join("\n"));
+  stage.posthog.rule(({ events }) =>
     events.some((each) => isLink(each) && each.distinct_id === "u1")
       ? { kind: "answer", status: 400, body: "no" }
       : null,
   );
   const id = await begin("links.jsonl", { identifyEvents: true }, "mixpanel");
   expect((await completed(id)).ledger).toMatchObject({ read: 3, accepted: 2, rejected: 1, generated: 1 });
-  posthog.rule(null);
-  await retryRejects(own.db, id, request, "Ada");
+  stage.posthog.rule(null);
+  await retryRejects(stage.db, id, request, "Ada");
   expect((await completed(id)).ledger).toMatchObject({ read: 3, accepted: 3, rejected: 0, generated: 2 });
-  const links = posthog.events().filter(isLink);
+  const links = stage.posthog.events().filter(isLink);
   expect(links.map(({ distinctId, copies }) => `${distinctId} ${copies}`).sort()).toEqual(["u1 1", "u2 1"]);
 });
 
 test("an $identify that was accepted is not sent again with its record", async () => {
-  await writeFile(join(importDir, "links.jsonl"), mixpanel(1, { $insert_id: "i" }));
-  posthog.rule(({ events }) =>
+  await writeFile(join(stage.importDir, "links.jsonl"), mixpanel(1, { $insert_id: "i" }));
+  stage.posthog.rule(({ events }) =>
     events.some((each) => !isLink(each)) ? { kind: "answer", status: 400, body: "no" } : null,
   );
   const id = await begin("links.jsonl", { identifyEvents: true }, "mixpanel");
   expect((await completed(id)).ledger).toMatchObject({ accepted: 0, rejected: 1, generated: 1 });
-  posthog.rule(null);
-  await retryRejects(own.db, id, {}, "Ada");
+  stage.posthog.rule(null);
+  await retryRejects(stage.db, id, {}, "Ada");
   expect((await completed(id)).ledger).toMatchObject({ read: 1, accepted: 1, rejected: 0, generated: 1 });
   expect(
-    posthog
+    stage.posthog
       .events()
       .map(({ event, copies }) => `${event} ${copies}`)
       .sort(),
@@ -279,13 +256,13 @@ test("an $identify that was accepted is not sent again with its record", async (
 
 test("a migration at work, one without such rejects, and none at all say so", async () => {
   const id = await run();
-  await expect(retryRejects(own.db, id, { reason: "invalid_uuid" }, "Ada")).rejects.toMatchObject({
+  await expect(retryRejects(stage.db, id, { reason: "invalid_uuid" }, "Ada")).rejects.toMatchObject({
     code: "nothing_to_retry",
   });
-  expect((await getMigration(own.db, id)).parts.total).toBe(1);
-  await expect(resumeMigration(own.db, id, "Ada")).rejects.toMatchObject({ code: "invalid_transition" });
-  await worker.stop();
-  await retryRejects(own.db, id, { reason: "not_an_object" }, "Ada");
-  await expect(retryRejects(own.db, id, {}, "Ada")).rejects.toMatchObject({ code: "invalid_transition" });
-  await expect(retryRejects(own.db, crypto.randomUUID(), {}, "Ada")).rejects.toMatchObject({ code: "not_found" });
+  expect((await getMigration(stage.db, id)).parts.total).toBe(1);
+  await expect(resumeMigration(stage.db, id, "Ada")).rejects.toMatchObject({ code: "invalid_transition" });
+  await stage.stopWorkers();
+  await retryRejects(stage.db, id, { reason: "not_an_object" }, "Ada");
+  await expect(retryRejects(stage.db, id, {}, "Ada")).rejects.toMatchObject({ code: "invalid_transition" });
+  await expect(retryRejects(stage.db, crypto.randomUUID(), {}, "Ada")).rejects.toMatchObject({ code: "not_found" });
 });

@@ -4,7 +4,6 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
 import { createMigration } from "@/lib/migrations/create";
 import { retryRejects } from "@/lib/migrations/retry-rejects";
 import { CLAIM_LOCK } from "@/lib/migrations/verify/run";
@@ -12,24 +11,19 @@ import { readVerify, verifyMigration } from "@/lib/migrations/verify/verify";
 import { getMigration } from "@/lib/migrations/view";
 import { verifyView } from "@/lib/schemas/verify";
 import { reachesStatus } from "./testing/reaches";
-import { LOCAL_POLICY, type SandboxWorker, startSandboxWorker } from "./testing/sandbox-worker";
+import { LOCAL_POLICY, startWorkerStage, type WorkerStage } from "./testing/worker-stage";
 
 type Destination = Parameters<typeof createMigration>[1]["destination"];
 
 const LONG_NAME = "Заказ оформлен 注文が確定しました ".repeat(12);
 
-let stage: SandboxWorker;
-let posthog: PostHogEmulator;
+let stage: WorkerStage;
 
 beforeEach(async () => {
-  stage = await startSandboxWorker();
-  posthog = await startPostHogEmulator();
+  stage = await startWorkerStage();
+  stage.startWorker();
 });
-afterEach(async () => {
-  await stage.stopWorker();
-  await posthog.stop();
-  await stage.stop();
-});
+afterEach(() => stage.stop());
 
 const line = (n: number, { day = "2024-03-09", event = "View", user = `u${n}` } = {}) =>
   JSON.stringify({
@@ -96,10 +90,10 @@ test("a record in two files is no loss; events taken away by hand are found, exa
 }, 120_000);
 
 test("in PostHog too, by names of any script; what is missing soon after the end is asked for again by itself", async () => {
-  const { url: host, token: projectToken, personalApiKey } = posthog;
+  const { url: host, token: projectToken, personalApiKey } = stage.posthog;
   const id = await importOverlapping({ kind: "posthog", host, projectToken, personalApiKey });
   expect(await verify(id)).toMatchObject({ outcome: "match", early: true, totals: { missing: 0, extra: 0 } });
-  posthog.lose(({ event, distinctId }) => event === LONG_NAME && distinctId === "u310");
+  stage.posthog.lose(({ event, distinctId }) => event === LONG_NAME && distinctId === "u310");
   const differs = await verify(id);
   expect(wrongOf(differs)).toEqual([{ day: "2024-03-31", event: LONG_NAME.slice(0, 200), missing: 1, extra: 0 }]);
   expect(Date.parse(differs.asksAgainAt ?? "")).toBeGreaterThan(Date.now() + 60_000);

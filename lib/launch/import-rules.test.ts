@@ -31,6 +31,9 @@ const PLANTS: Record<string, Record<string, string>> = {
     "lib/http/g.ts": 'import "server-only"; export const g = 1;',
   },
   "emulators-are-for-tests": { "lib/sources/h.ts": 'import { s3 } from "@/e2e/s3"; export const h = s3;' },
+  "test-helpers-are-for-tests": {
+    "lib/migrations/k.ts": 'import { rows } from "./testing/rows"; export const k = rows;',
+  },
   "tests-are-leaves": { "lib/migrations/i.ts": 'import { j } from "./j.test"; export const i = j;' },
 };
 
@@ -41,6 +44,7 @@ const INNOCENT = {
   "lib/db/client.ts": 'import { env } from "@/lib/env"; export const db = env;',
   "lib/env.ts": "export const env = 1;",
   "lib/migrations/j.test.ts": "export const j = 1;",
+  "lib/migrations/testing/rows.ts": 'import { s3 } from "@/e2e/s3"; export const rows = s3;',
   "lib/sources/source.ts": "export const source = 1;",
   "workers/worker.ts": 'import { db } from "@/lib/db/client"; export const worker = db;',
 };
