@@ -15,6 +15,7 @@ import { POST as cancel } from "@/app/api/migrations/[id]/cancel/route";
 import { GET as getParts } from "@/app/api/migrations/[id]/parts/route";
 import { POST as leaveOutPart } from "@/app/api/migrations/[id]/parts/[partId]/leave-out/route";
 import { POST as retryPart } from "@/app/api/migrations/[id]/parts/[partId]/retry/route";
+import { POST as promote } from "@/app/api/migrations/[id]/promote/route";
 import { POST as pause } from "@/app/api/migrations/[id]/pause/route";
 import { GET as downloadRejects } from "@/app/api/migrations/[id]/rejects.jsonl/route";
 import { GET as getRejects } from "@/app/api/migrations/[id]/rejects/route";
@@ -106,6 +107,14 @@ describe("destinations", () => {
     expect((await call(getDestination, { id })).status).toBe(404);
   });
 
+  test("may not have a password in their address, where everybody would read it", async () => {
+    const before = await testDb.db.destination.count();
+    const body = { ...posthog, host: "https://me:pass@us.i.posthog.com" };
+    const refused = (await call(postDestination, { body })).json<{ error: { fields: object } }>();
+    expect(Object.keys(refused.error.fields)).toEqual(["host"]);
+    expect(await testDb.db.destination.count()).toBe(before);
+  });
+
   test("may not be at a private address", async () => {
     const body = { ...posthog, host: "http://169.254.169.254" };
     expect((await call(postDestination, { body })).json()).toMatchObject({ error: { code: "private_endpoint" } });
@@ -157,6 +166,14 @@ describe("migrations", () => {
     expect((await call(cancel, { id, body: null })).status).toBe(202);
     expect((await call(getMigration, { id })).json<MigrationView>().status).toMatch(/^cancel/);
     expect((await call(pause, { id, body: null })).json()).toMatchObject({ error: { code: "invalid_transition" } });
+  });
+
+  test("that were deleted are gone at once for who had just looked", async () => {
+    const { id } = await create();
+    await testDb.db.migration.update({ where: { id }, data: { status: "cancelled", endedAt: new Date() } });
+    expect((await call(getMigration, { id })).status).toBe(200);
+    expect((await call(deleteMigration, { id })).status).toBe(204);
+    expect((await call(getMigration, { id })).status).toBe(404);
   });
 
   test("of more than a year of an export are a series; it is mended, and cancelled with what comes after it", async () => {
@@ -263,6 +280,31 @@ describe("migrations", () => {
     expect(await testDb.db.migration.count()).toBe(before);
   });
 
+  test.each([
+    { name: "name", body: { name: "a\0b" } },
+    { name: "options.dropEvents.0", body: { options: { dropEvents: ["a\0b"] } } },
+    { name: "options.renameEvents.a\0b", body: { options: { renameEvents: { "a\0b": "c" } } } },
+  ])("are refused with U+0000, which no database text has, in $name", async ({ name, body }) => {
+    const refused = await call(postMigration, { body: { source, destination: { kind: "sandbox" }, ...body } });
+    expect([refused.status, Object.keys(refused.json<{ error: { fields: object } }>().error.fields)]).toEqual([
+      422,
+      [name],
+    ]);
+  });
+
+  test("are not asked for by what the database cannot look for", async () => {
+    const { id } = await create();
+    for (const { handler, query } of [
+      { handler: listMigrations, query: "?q=%00" },
+      { handler: listMigrations, query: `?cursor=0000-01-01T00:00:00Z_${id}` },
+      { handler: getRejects, query: "?reason=%00" },
+      { handler: downloadRejects, query: "?reason=%00" },
+    ])
+      expect((await call(handler, { id, query })).json()).toMatchObject({ error: { code: "invalid_input" } });
+    const past = await call(getParts, { id, query: "?cursor=999999999999999999" });
+    expect(past.json()).toEqual({ items: [], nextCursor: null });
+  });
+
   test("that are not there answer 404 everywhere", async () => {
     const id = "7d444840-9dc0-41d1-b245-5ffdce74fad2";
     for (const handler of [
@@ -275,6 +317,7 @@ describe("migrations", () => {
       pause,
       resume,
       cancel,
+      promote,
       deleteMigration,
       summary,
     ])

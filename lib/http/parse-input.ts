@@ -2,12 +2,13 @@ import type { z } from "zod";
 
 import { AppError } from "@/lib/errors";
 import { fieldErrors } from "./field-errors";
+import { unstorableFields } from "./unstorable";
 
 /** Only input is blamed on the client: a ZodError thrown anywhere else stays a 500. */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const fields = fieldErrors(result.error);
+  const fields = result.success ? unstorableFields(input) : fieldErrors(result.error);
+  if (result.success && Object.keys(fields).length === 0) return result.data;
   const listed = Object.entries(fields).map(([path, messages]) => `${path || "body"}: ${messages.join(" ")}`);
   throw new AppError("invalid_input", `Some fields cannot be used. ${listed.slice(0, 3).join(" ")}`, {
     cause: result.error,

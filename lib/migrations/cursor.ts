@@ -8,7 +8,9 @@ const badCursor = () =>
     fields: { cursor: ["Not a cursor of this list."] },
   });
 
-const timeAndId = z.tuple([z.iso.datetime(), z.uuid()]);
+/** The database knows no year 0. */
+const time = z.iso.datetime().refine((at) => !at.startsWith("0000"));
+const timeAndId = z.tuple([time, z.uuid()]);
 
 /** "2026-01-02T03:04:05.678Z_<uuid>". Throws AppError `invalid_input`. */
 export function parseCursor(cursor: string): { at: Date; id: string } {

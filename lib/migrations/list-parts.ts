@@ -19,7 +19,7 @@ export async function listParts(
   { status, cursor, offset = 0, limit }: z.infer<typeof partsQuery>,
 ): Promise<z.infer<typeof partList>> {
   await assertMigration(db, migrationId);
-  const after = cursor === undefined ? Prisma.empty : Prisma.sql`AND ordinal > ${Number(parseRowCursor(cursor))}`;
+  const after = cursor === undefined ? Prisma.empty : Prisma.sql`AND ordinal > ${parseRowCursor(cursor)}::bigint`;
   const ofState = status === undefined ? Prisma.empty : Prisma.sql`AND ${partState} = ${status}`;
   const found = await db.$queryRaw<Found[]>`
     SELECT id, ${partState} AS state FROM parts WHERE migration_id = ${migrationId}::uuid ${ofState} ${after}

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { httpUrl } from "./http-url";
 import { wholeNumber } from "./options";
 import { secretText } from "./secret";
 
@@ -31,7 +32,7 @@ export const posthogDestination = z.strictObject({
   kind: z.literal("posthog"),
   name: name.optional(),
   /** The capture host: https://us.i.posthog.com, https://eu.i.posthog.com, or a self-hosted one. */
-  host: z.url({ protocol: /^https?$/, error: "Give an address that begins with https:// or http://." }),
+  host: httpUrl,
   projectToken,
   personalApiKey: personalApiKey.optional(),
   projectId: projectId.optional(),

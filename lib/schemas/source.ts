@@ -2,13 +2,13 @@ import { z } from "zod";
 
 import { type ContentType, contentTypes } from "@/lib/transforms/transform";
 
+import { httpUrl } from "./http-url";
 import { secretText } from "./secret";
 
 export const contentType = z.enum(contentTypes, "Choose amplitude, mixpanel or posthog.");
 
 const text = (name: string) => z.string(`Give ${name}.`).trim().min(1, `Give ${name}.`);
 const secret = (name: string) => secretText(`Give ${name}.`);
-const httpUrl = z.url({ protocol: /^https?$/, error: "Give an address that begins with https:// or http://." });
 
 export const s3Source = z.strictObject({
   kind: z.literal("s3"),
@@ -127,11 +127,15 @@ export function contentTypeOf(source: SourceInput | SourceView): ContentType {
 /** A stored secret as it reads from outside: bullets and the last 4 characters. */
 export const maskedSecret = z.string();
 
+/** As it was stored, whatever may be given today. */
+const storedUrl = z.string().optional();
+
 export const sourceView = z.discriminatedUnion("kind", [
-  s3Source.extend({ secretAccessKey: maskedSecret }),
+  s3Source.extend({ endpoint: storedUrl, secretAccessKey: maskedSecret }),
   folderSource,
-  amplitudeFields.extend({ apiKey: maskedSecret, secretKey: maskedSecret }),
+  amplitudeFields.extend({ baseUrl: storedUrl, apiKey: maskedSecret, secretKey: maskedSecret }),
   mixpanelFields.extend({
+    baseUrl: storedUrl,
     auth: z.discriminatedUnion("type", [
       serviceAccount.extend({ secret: maskedSecret }),
       projectSecret.extend({ secret: maskedSecret }),

@@ -7,7 +7,7 @@ import { promoteTest } from "@/lib/migrations/promote";
 import { getMigration } from "@/lib/migrations/view";
 import { idParams, migrationView, promoteBody } from "@/lib/schemas/migration";
 
-export const POST = route({ params: idParams, body: promoteBody }, async ({ params, body, caller }) => {
+export const POST = route({ params: idParams, body: promoteBody.default({}) }, async ({ params, body, caller }) => {
   const destination = await withKeptSecrets(caller, body.destination);
   const { draftId } = await getMigration(db(), params.id);
   const { id } = await promoteTest(db(), params.id, { ...body, destination }, caller.name);
