@@ -2,10 +2,8 @@ import type { Page } from "@playwright/test";
 
 import { startPostHogEmulator } from "./emulators/posthog";
 import { expect, signIn, test } from "./support/fixtures";
-import { confirmDestination, next, pick } from "./support/wizard";
+import { confirmDestination, next, pick, throughToStart } from "./support/wizard";
 
-const atStep = (page: Page, question: string) =>
-  expect(page.getByRole("heading", { level: 2, name: question })).toBeVisible();
 /** How much of the page moved by itself since it was loaded, as browsers measure it. */
 const shifted = (page: Page) =>
   page.evaluate(
@@ -69,12 +67,8 @@ test("mistakes in a destination are mended by a click, a test goes into a projec
   await expect(address).toHaveValue(real.url);
   await expect(checks(page, "Destination")).toContainText("Acme production");
   await next(page);
-  await atStep(page, "What should an event become?");
-  await next(page);
-  await atStep(page, "What each event becomes");
-  await next(page);
 
-  await atStep(page, "Start the migration");
+  await throughToStart(page);
   await pick(page.getByRole("radio", { name: "A test first" }));
   await page.getByLabel("Events of the test, at most").fill("300");
   await pick(page.getByRole("radio", { name: "Into another PostHog project" }));

@@ -5,7 +5,7 @@ import { startAmplitudeEmulator } from "./emulators/amplitude";
 import { startPostHogEmulator } from "./emulators/posthog";
 import { type Answers, openDraft } from "./support/connect";
 import { expect, signedInTest as test } from "./support/fixtures";
-import { atStep, confirmDestination, next, toConnect } from "./support/wizard";
+import { atStep, confirmDestination, next, throughToStart, toConnect } from "./support/wizard";
 
 const event = (name: string, at: number) =>
   JSON.stringify({
@@ -87,11 +87,7 @@ test("an existing destination is chosen and takes everything", async ({ page, ap
   await page.getByRole("combobox", { name: "Existing destination" }).selectOption(id);
   await expect(page.getByRole("list", { name: "Destination checks" })).toContainText("Acme archive");
   await next(page);
-  await atStep(page, "What should an event become?");
-  await next(page);
-  await atStep(page, "What each event becomes");
-  await next(page);
-  await atStep(page, "Start the migration");
+  await throughToStart(page);
   await confirmDestination(page);
   await page.getByRole("button", { name: "Start migration" }).click();
   await expect(page).toHaveURL(/\/migrations\/[0-9a-f-]{36}$/);

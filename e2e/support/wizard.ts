@@ -78,6 +78,15 @@ export async function toConnect(page: Page, place: Choices["place"], contentType
   await atStep(page, CONNECT[place]);
 }
 
+/** From the step Mapping on to Start, with nothing changed. */
+export async function throughToStart(page: Page): Promise<void> {
+  await atStep(page, "What should an event become?");
+  await next(page);
+  await atStep(page, "What each event becomes");
+  await next(page);
+  await atStep(page, "Start the migration");
+}
+
 /** Types the destination's name where the page asks for it; a sandbox needs none. */
 export async function confirmDestination(page: Page): Promise<void> {
   await expect(page.getByRole("button", { name: "Start migration" })).not.toHaveAttribute("aria-disabled", "true");
