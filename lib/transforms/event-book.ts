@@ -4,7 +4,8 @@ import type { Id } from "./ids";
 import { marks, memory } from "./kernel/memory";
 import { Output } from "./output";
 import type { Counts, DroppedReason, RejectedReason, Warning } from "./reasons";
-import { dayOf, FUTURE_SECONDS, type Moment, readTime, TIME_BYTES, TimeWriter } from "./times";
+import { TIME_BYTES, TimeWriter } from "./time-writer";
+import { dayOf, FUTURE_SECONDS, type Moment, readTime } from "./times";
 import { MOST_NOTED, type NotedLine, type TransformContext } from "./transform";
 import { type Uuid, writeUuid } from "./uuid";
 

@@ -2,7 +2,7 @@ import { decodeText } from "./json-text";
 import { memory, type Text } from "./kernel/memory";
 import type { DroppedReason } from "./reasons";
 import type { MappingOptions, TallyKey } from "./transform";
-import { dayText } from "./times";
+import { dayText } from "./time-writer";
 
 const TALLY_CHARACTERS = 200;
 
@@ -23,8 +23,10 @@ export type NameRules = { renamed: Readonly<Record<string, string>>; dropped: Re
 
 /** All that follows from an event's name alone, worked out once a block. */
 export type EventName = {
-  /** The source's name, as JSON.stringify writes it. */
-  source: string;
+  /** The source's name as JSON.stringify writes it, of the record that was read last. */
+  source: Text;
+  /** What that is, when records spell the name in another way. */
+  respelled: string | undefined;
   dropped: DroppedReason | undefined;
   command: boolean;
   renamed: boolean;
@@ -66,10 +68,12 @@ export class NameBook {
     const raw = memory.bytes.toString("latin1", start, end);
     let name = this.names.get(raw);
     if (name === undefined) {
-      name = this.describe(decodeText(start + 1, end - 1));
+      name = this.describe(decodeText(start + 1, end - 1), raw);
       this.names.set(raw, name);
     }
-    if (!name.renamed) name.json = { start, end };
+    const read = { start, end };
+    name.source = name.respelled === undefined ? read : memory.takeText(name.respelled);
+    if (!name.renamed) name.json = read;
     return name;
   }
 
@@ -89,11 +93,13 @@ export class NameBook {
     return index;
   }
 
-  private describe(text: string): EventName {
+  private describe(text: string, raw: string): EventName {
     const renamed = this.renames.get(text);
     const filtered = this.drop.has(text) || (this.keep !== undefined && !this.keep.has(text));
     const dropped = this.dropped.get(text) ?? (filtered ? "filtered_by_name" : undefined);
-    return toEventName(text, renamed?.to ?? text, renamed?.json ?? NOWHERE, dropped);
+    const name = toEventName(text, renamed?.to ?? text, renamed?.json ?? NOWHERE, dropped);
+    const spelled = JSON.stringify(text);
+    return { ...name, respelled: Buffer.from(spelled).toString("latin1") === raw ? undefined : spelled };
   }
 }
 
@@ -101,7 +107,8 @@ const NOWHERE: Text = { start: 0, end: 0 };
 
 function toEventName(text: string, to: string, json: Text, dropped: DroppedReason | undefined): EventName {
   return {
-    source: JSON.stringify(text),
+    source: NOWHERE,
+    respelled: undefined,
     dropped,
     command: COMMANDS.has(to),
     renamed: to !== text,

@@ -52,11 +52,6 @@ export class Id {
     return decodeText(this.start, this.end);
   }
 
-  /** As JSON.stringify writes the text. */
-  json(): string {
-    return this.escaped ? JSON.stringify(this.text()) : memory.bytes.toString("utf8", this.jsonStart, this.jsonEnd);
-  }
-
   beginsWith(prefix: Uint8Array): boolean {
     if (this.escaped) return Buffer.from(this.text()).subarray(0, prefix.length).equals(prefix);
     const { length } = prefix;
@@ -79,6 +74,12 @@ export class Id {
 
   write(out: JsonWriter): void {
     out.put(this.jsonStart, this.jsonEnd);
+  }
+
+  /** As JSON.stringify writes the text, whatever was escaped in the line. */
+  writeSpelled(out: JsonWriter): void {
+    if (this.escaped) out.text(memory.takeText(JSON.stringify(this.text())));
+    else this.write(out);
   }
 
   /** Equal for equal ids, however they were escaped. */

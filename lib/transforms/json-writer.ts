@@ -1,3 +1,5 @@
+import { GrowingList } from "./growing-list";
+import { kernel } from "./kernel/kernel";
 import { marks, memory, type Text } from "./kernel/memory";
 
 /** Writes JSON objects as pieces of memory, one behind the other. */
@@ -41,32 +43,30 @@ export abstract class JsonWriter {
   }
 }
 
+/** `splice` writes up to this much too much. */
+const SLACK = 16;
+
 /** Writes into the line's own part of memory. */
 export class TextWriter extends JsonWriter {
-  private pieces: number[] = [];
+  private readonly pieces = new GrowingList(64);
+  private size = 0;
 
   put(start: number, end: number): void {
-    this.pieces.push(start, end);
+    this.pieces.push(start);
+    this.pieces.push(end);
+    this.size += end - start;
   }
 
   /** All that was put, as one text. */
   take(): Text {
-    let size = 0;
-    for (let piece = 0; piece < this.pieces.length; piece += 2) size += this.end(piece) - this.start(piece);
-    const from = memory.take(size);
-    let to = from;
-    for (let piece = 0; piece < this.pieces.length; piece += 2) {
-      memory.bytes.copyWithin(to, this.start(piece), this.end(piece));
-      to += this.end(piece) - this.start(piece);
-    }
-    this.pieces = [];
-    return { start: from, end: to };
-  }
-
-  private start(piece: number): number {
-    return this.pieces[piece] ?? 0;
-  }
-  private end(piece: number): number {
-    return this.pieces[piece + 1] ?? 0;
+    const { pieces, size } = this;
+    const start = memory.take(size + SLACK);
+    const list = memory.take(pieces.length * 4);
+    for (let i = 0; i < pieces.length; i++) memory.ints[(list >> 2) + i] = pieces.at(i);
+    kernel.splice(list, list + pieces.length * 4, start);
+    memory.release(list);
+    pieces.length = 0;
+    this.size = 0;
+    return { start, end: start + size };
   }
 }

@@ -54,10 +54,10 @@ export class MixpanelPerson {
     return isDevice ? "anonymous" : "identified";
   }
 
-  /** The id as it was sent, before Mixpanel merged people: it stays the same from one download to the next. As JSON. */
-  sent(): string {
-    if (this.before.present) return this.before.json();
-    return this.id.present ? this.id.json() : '""';
+  /** The id as it was sent, before Mixpanel merged people: it stays the same from one download to the next. */
+  sent(): Id | undefined {
+    if (this.before.present) return this.before;
+    return this.id.present ? this.id : undefined;
   }
 }
 

@@ -99,6 +99,17 @@ describe("the uuid", () => {
     ["the time as text", { time: "1700000000" }],
   ])("stays with %s", (_, patch) => expect(map(patch).uuid).toBe(uuid));
 
+  test("stays with any spelling of the name, the person and $insert_id", () => {
+    const event = { event: 'Zoë "Ö"', properties: { ...base, distinct_id: "ü/1", $insert_id: "é\t1" } };
+    const spelled = String.raw`{"event":"Zo\u00eb \u0022\u00d6\"","properties":{"time":1700000000,"distinct_id":"\u00fc\/1","$insert_id":"\u00e9\u00091"}}`;
+    expect(eventOf("mixpanel", spelled).uuid).toBe(eventOf("mixpanel", event).uuid);
+    expect(eventOf("mixpanel", spelled).uuid).toBe("7196749b-d3c8-5d49-a0aa-bba53a7d6b84");
+  });
+
+  test("is the same in every version: a second import must fold with the first", () => {
+    expect(uuid).toBe("87da96e3-dfa0-5e1d-8aff-6875e07a9ff8");
+  });
+
   test("stays when only the time offset changes", () => {
     expect(map({}, { timestampOffsetSeconds: 60, projectTimezone: "Europe/Berlin" }).uuid).toBe(uuid);
   });

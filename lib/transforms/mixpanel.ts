@@ -1,22 +1,21 @@
 import { addedProperties } from "./added-properties";
-import { anonymousKey } from "./canonical-record";
-import { countryCodes, countryName } from "./countries";
+import { CountryNames } from "./country-names";
 import { readEpoch } from "./epoch";
 import { dropped, type NoEvent, rejected } from "./event-book";
-import type { EventName } from "./event-names";
 import { IdentifyEvents } from "./identify";
 import { Id, tooLongDetail } from "./ids";
 import { decodeText } from "./json-text";
 import { innerFrom, innerTo, isObject, isPresent, isString, valueEnd, valueStart } from "./kernel/members";
-import { marks, memory, type Text } from "./kernel/memory";
+import { marks, memory } from "./kernel/memory";
 import { inputs, nameRules, properties, removed, renamed } from "./mixpanel-fields";
+import { MixpanelKey } from "./mixpanel-key";
 import { MixpanelPerson } from "./mixpanel-person";
 import { ObjectWalk } from "./object-walk";
 import { positions } from "./positions";
 import { jsonText, PropertyValues } from "./property-values";
 import { type MapperParts, readName, type ScannedRecord } from "./record";
 import { isInRange, type Moment } from "./times";
-import { jsonUuid, newUuid, uuidText } from "./uuid";
+import { newUuid, uuidText } from "./uuid";
 import { WallTime } from "./wall-time";
 
 export { nameRules as mixpanelNames };
@@ -28,8 +27,6 @@ const PROPERTY = positions(properties);
 const renamedPositions = renamed.map(([from, to]) => [KEY[from], PROPERTY[to]] as const);
 const removedPositions = removed.map((key) => KEY[key]);
 
-const LONGEST_CODE = 16;
-
 /** Mixpanel's export rows (mapping.md 2). */
 export class MixpanelMapper {
   private readonly parts: MapperParts;
@@ -40,18 +37,19 @@ export class MixpanelMapper {
   private readonly wallTime: WallTime | undefined;
   private readonly person: MixpanelPerson;
   private readonly links: IdentifyEvents | undefined;
-  private readonly insert = new Id();
+  private readonly key: MixpanelKey;
   private readonly generated = new Id();
   private readonly uuid = newUuid();
   private readonly other = newUuid();
   private readonly moment: Moment = { seconds: 0, micros: 0, digits: 0 };
   private readonly texts = { true: jsonText(true), false: jsonText(false), source: jsonText("mixpanel") };
-  private readonly countries = new Map(countryCodes.map((code) => [code, jsonText(countryName(code) ?? "")]));
+  private readonly countries = new CountryNames();
 
   constructor(parts: MapperParts) {
     this.parts = parts;
     const { projectTimezone } = parts.context.options;
     this.added = addedProperties(parts.context);
+    this.key = new MixpanelKey(parts.context, this.row, KEY);
     this.person = new MixpanelPerson(this.row, KEY, parts.context.options.identityFallback ?? false);
     const { names, book, context } = parts;
     if (context.options.identifyEvents) this.links = new IdentifyEvents(names, book, "mixpanel", context);
@@ -74,11 +72,11 @@ export class MixpanelMapper {
     if (id === undefined && context.options.skipEventsWithoutId) return dropped("no_distinct_id");
     if (id?.tooLong) return rejected("distinct_id_too_long", tooLongDetail("The person's id"));
     if (!this.readTime()) return rejected("invalid_time", "time is missing or is no Unix time.");
-    const key = this.recordKey(record, name);
-    jsonUuid(`["mixpanel","event",${key}`, uuid);
+    // Before any shift of the time: an option must not make another record of it.
+    this.key.eventUuid({ record, name, sent: this.person.sent(), moment }, uuid);
     if (!this.shiftTime()) return rejected("invalid_time", "time lies outside the years 0 to 9999.");
 
-    const facts = { name, uuid, id: id ?? this.generate(key), moment };
+    const facts = { name, uuid, id: id ?? this.generate(), moment };
     const problem = this.links?.write(this.person.user, this.person.device, facts);
     if (problem !== undefined) return problem;
     book.openEvent(facts);
@@ -105,20 +103,8 @@ export class MixpanelMapper {
     return isInRange(moment.seconds);
   }
 
-  /**
-   * Which record this is, as the end of a JSON list. The time is the source's, before any shift: an option must not
-   * make another record of it.
-   */
-  private recordKey(record: ScannedRecord, name: EventName): string {
-    this.insert.read(this.row.member(KEY.$insert_id));
-    if (!this.insert.present) return JSON.stringify(anonymousKey(this.parts.context, record)).slice(1);
-    const { moment } = this;
-    const time = `${moment.seconds}.${String(moment.micros).padStart(6, "0")}`;
-    return `"insert_id",${name.source},${this.person.sent()},"${time}",${this.insert.json()}]`;
-  }
-
-  private generate(key: string): Id {
-    jsonUuid(`["mixpanel","distinct_id",${key}`, this.other);
+  private generate(): Id {
+    this.key.personUuid(this.other);
     this.generated.assign(uuidText(this.other));
     this.parts.book.warn("generated_distinct_id");
     return this.generated;
@@ -141,7 +127,7 @@ export class MixpanelMapper {
     const { book, context } = this.parts;
     values.clear();
     for (const [from, to] of renamedPositions) values.setMember(to, row.member(from));
-    values.setText(PROPERTY.$geoip_country_name, this.country(row.member(KEY.mp_country_code)));
+    values.setText(PROPERTY.$geoip_country_name, this.countries.find(row.member(KEY.mp_country_code)));
     if (context.options.personProfiles === "identified_only" && book.person !== "identified") {
       values.setText(PROPERTY.$process_person_profile, texts.false);
     }
@@ -149,10 +135,5 @@ export class MixpanelMapper {
     values.setText(PROPERTY.analytics_source, texts.source);
     values.setText(PROPERTY.$import_job_id, added.importJobId);
     if (!isPresent(row.member(PROPERTY.$geoip_disable))) values.setText(PROPERTY.$geoip_disable, added.geoipDisable);
-  }
-
-  private country(code: number): Text | undefined {
-    if (!isString(code) || valueEnd(code) - valueStart(code) > LONGEST_CODE) return undefined;
-    return this.countries.get(decodeText(valueStart(code) + 1, valueEnd(code) - 1).toUpperCase());
   }
 }

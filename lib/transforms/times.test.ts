@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { dayOf, dayText, type Moment, readTime, timeText } from "./times";
+import { dayText, EPOCH_BYTES, timeText, writeEpoch } from "./time-writer";
+import { dayOf, type Moment, readTime } from "./times";
 
 function read(text: string, dateOnly = false): string | undefined {
   const bytes = Buffer.from(text);
@@ -40,6 +41,20 @@ test.each([
   "2024-01-01 00:00:00+1",
   "2024-01-01 00:00:00+24",
 ])("%j cannot be read", (text) => expect(read(text)).toBeUndefined());
+
+test("Unix seconds are written with all six digits of their fraction", () => {
+  const written = (seconds: number, micros: number) => {
+    const bytes = Buffer.alloc(EPOCH_BYTES);
+    return bytes.toString("latin1", 0, writeEpoch(bytes, 0, { seconds, micros, digits: 6 }));
+  };
+  fc.assert(
+    fc.property(fc.integer({ min: -62_167_219_200, max: 253_402_300_799 }), fc.nat(999_999), (seconds, micros) => {
+      expect(written(seconds, micros)).toBe(`${seconds}.${String(micros).padStart(6, "0")}`);
+    }),
+  );
+  expect(written(0, 0)).toBe("0.000000");
+  expect(written(253_402_300_799, 999_999)).toBe("253402300799.999999");
+});
 
 test("agrees with Date on any time and zone", () => {
   const time = fc.date({

@@ -8,7 +8,6 @@ export const DAY_SECONDS = 86_400;
 export const FUTURE_SECONDS = 23 * 3600;
 const FIRST_SECOND = -62_167_219_200; // 0000-01-01T00:00:00Z
 const LAST_SECOND = 253_402_300_799; // 9999-12-31T23:59:59Z
-const UPPER_Z = 0x5a;
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** PostHog knows the years 0 to 9999 only. */
@@ -102,72 +101,7 @@ function daysFromCivil(year: number, month: number, day: number): number {
   );
 }
 
-/** `YYYY-MM-DD` of the UTC day that is `days` after 1970-01-01, for years 0 to 9999. */
-export function dayText(days: number): string {
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
-}
-
 /** The UTC day of a moment, in days since 1970. */
 export function dayOf(moment: Moment): number {
   return Math.floor(moment.seconds / DAY_SECONDS);
-}
-
-/** The longest: `YYYY-MM-DDTHH:MM:SS.ffffffZ`. */
-export const TIME_BYTES = 27;
-const DAY_BYTES = 11;
-
-/** Writes moments as `YYYY-MM-DDTHH:MM:SS[.f…]Z` to one place, where the day stays from one moment to the next. */
-export class TimeWriter {
-  private day = NaN;
-
-  /** Returns where the text that begins at `at` ends. */
-  write(b: Uint8Array, at: number, moment: Moment): number {
-    const day = dayOf(moment);
-    if (day !== this.day) {
-      this.day = day;
-      b.set(Buffer.from(`${dayText(day)}T`), at);
-    }
-    const second = moment.seconds - day * DAY_SECONDS;
-    let to = at + DAY_BYTES;
-    to = writePair(b, to, Math.floor(second / 3600), ascii.COLON);
-    to = writePair(b, to, Math.floor(second / 60) % 60, ascii.COLON);
-    to = writePair(b, to, second % 60, ascii.DOT);
-    let rest = moment.micros;
-    for (let k = 0, unit = 100_000; k < moment.digits; k++, unit /= 10) {
-      const digit = Math.floor(rest / unit);
-      b[to++] = ascii.ZERO + digit;
-      rest -= digit * unit;
-    }
-    if (moment.digits === 0) to--;
-    b[to++] = UPPER_Z;
-    return to;
-  }
-}
-
-export function timeText(moment: Moment): string {
-  const bytes = Buffer.alloc(TIME_BYTES);
-  return bytes.toString("latin1", 0, new TimeWriter().write(bytes, 0, moment));
-}
-
-function writePair(bytes: Uint8Array, to: number, value: number, after: number): number {
-  const tens = Math.floor(value / 10);
-  bytes[to] = ascii.ZERO + tens;
-  bytes[to + 1] = ascii.ZERO + value - tens * 10;
-  bytes[to + 2] = after;
-  return to + 3;
-}
-
-function pad(value: number, width: number): string {
-  return String(value).padStart(width, "0");
 }

@@ -1,7 +1,7 @@
 import type { EventBook, Person } from "./event-book";
 import type { DroppedReason, RejectedReason, Warning } from "./reasons";
 import { BlockMapper } from "./transform-block";
-import { timeText } from "./times";
+import { timeText } from "./time-writer";
 import type { TransformContext } from "./transform";
 
 /** What one line becomes, for a person to look at. */

@@ -1,16 +1,17 @@
-import { hash } from "node:crypto";
-
 import * as ascii from "./ascii";
+import { kernel } from "./kernel/kernel";
+import { memory, SHA1_RESULT, type Text } from "./kernel/memory";
 
 /** A UUID's 128 bits as four big-endian 32-bit words. */
 export type Uuid = Uint32Array;
 
 /**
  * The namespace of every UUIDv5 of this project: 16 bytes that are plain letters, so that namespace and name are hashed
- * as one string. Changing it would make a repeated import double instead of fold.
+ * as one text. Changing it would make a repeated import double instead of fold.
  */
-const NAMESPACE = "backhaul-uuid-v5";
-const HEX = Buffer.from("0123456789abcdef");
+export const NAMESPACE = "backhaul-uuid-v5";
+/** The two digits of each byte. */
+const HEX = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0")).join(""));
 
 export function newUuid(): Uuid {
   return new Uint32Array(4);
@@ -50,9 +51,11 @@ export function isPlaceholder(uuid: Uuid): boolean {
 export function writeUuid(b: Uint8Array, at: number, uuid: Uuid): void {
   for (let word = 0; word < 4; word++) {
     const bits = uuid[word] ?? 0;
-    for (let nibble = 0; nibble < 8; nibble++) {
-      if (isDashBefore(word * 8 + nibble)) b[at++] = ascii.MINUS;
-      b[at++] = HEX[(bits >>> (28 - nibble * 4)) & 15] ?? 0;
+    for (let byte = 0; byte < 4; byte++) {
+      if (isDashBefore(word * 8 + byte * 2)) b[at++] = ascii.MINUS;
+      const digits = ((bits >>> (24 - byte * 8)) & 0xff) * 2;
+      b[at++] = HEX[digits] ?? 0;
+      b[at++] = HEX[digits + 1] ?? 0;
     }
   }
 }
@@ -65,33 +68,26 @@ export function uuidText(uuid: Uuid): string {
 
 /** UUIDv5 over a list of texts; JSON keeps ("a", "bc") and ("ab", "c") apart. */
 export function nameUuid(name: readonly (string | null)[], into: Uuid): void {
-  jsonUuid(JSON.stringify(name), into);
+  textUuid(memory.takeText(NAMESPACE + JSON.stringify(name)), into);
 }
 
-/** The same over the list's JSON, as JSON.stringify writes it. */
-export function jsonUuid(json: string, into: Uuid): void {
-  fillFromHash(json, into);
+/** The same over the list's JSON, as JSON.stringify writes it, behind the namespace. */
+export function textUuid(text: Text, into: Uuid): void {
+  fillFromHash(text, into);
   setVersion(into, 5);
 }
 
 /** UUIDv7 of a time in ms whose random bits are a hash of `name`. */
 export function timeUuid(ms: number, name: readonly (string | null)[], into: Uuid): void {
-  fillFromHash(JSON.stringify(name), into);
+  fillFromHash(memory.takeText(NAMESPACE + JSON.stringify(name)), into);
   into[0] = Math.floor(ms / 0x10000);
   into[1] = ((ms % 0x10000) << 16) | ((into[1] ?? 0) & 0xffff);
   setVersion(into, 7);
 }
 
-function fillFromHash(json: string, into: Uuid): void {
-  const digest = hash("sha1", NAMESPACE + json, "binary");
-  for (let word = 0; word < 4; word++) {
-    const at = word * 4;
-    into[word] =
-      (digest.charCodeAt(at) << 24) |
-      (digest.charCodeAt(at + 1) << 16) |
-      (digest.charCodeAt(at + 2) << 8) |
-      digest.charCodeAt(at + 3);
-  }
+function fillFromHash({ start, end }: Text, into: Uuid): void {
+  kernel.sha1(start, end);
+  for (let word = 0; word < 4; word++) into[word] = memory.ints[(SHA1_RESULT >> 2) + word] ?? 0;
 }
 
 function setVersion(uuid: Uuid, version: number): void {

@@ -15,6 +15,8 @@ type Kernel = {
   keyHash(start: number, end: number): number;
   /** FNV-1a, as a signed number. */
   hash(start: number, end: number, seed: number): number;
+  /** SHA-1; five words at SHA1_RESULT. */
+  sha1(start: number, end: number): void;
   splice(pieces: number, end: number, to: number): void;
 };
 

@@ -6,6 +6,8 @@ export type Text = { readonly start: number; readonly end: number };
 
 /** Where `scan` leaves its results (assembly/scan.ts). */
 export const SCAN_RESULT = 16;
+/** Where `sha1` leaves its five words (assembly/sha1.ts). */
+export const SHA1_RESULT = 32;
 /** The first bytes are the kernel's own. */
 const FIRST = 1024;
 /** Single characters, always there. */
