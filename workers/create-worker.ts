@@ -9,10 +9,7 @@ import { Slots } from "@/lib/destination/slots";
 import { type ClaimedPart, claimPart, claimPlan } from "@/lib/migrations/claim";
 import { claimStage } from "@/lib/migrations/exports/claim-stage";
 import { requestGate } from "@/lib/migrations/exports/request-gate";
-import { sweepStaging } from "@/lib/migrations/exports/staged-copies";
-import { runDueVerifies } from "@/lib/migrations/verify/run";
-import { note, noteLostWorkers } from "@/lib/migrations/note";
-import { settleMigrations } from "@/lib/migrations/settle-migration";
+import { note } from "@/lib/migrations/note";
 import { transition } from "@/lib/migrations/transitions";
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { EndpointPolicy } from "@/lib/net/endpoints";
@@ -21,13 +18,14 @@ import { createTransformPool } from "@/lib/pipeline/transform-pool";
 import { openExportSource } from "@/lib/sources/open-export-source";
 import type { SourceSettings } from "@/lib/sources/open-source";
 import type { StagingStore } from "@/lib/staging/staging";
-import { deliverDue } from "@/lib/webhooks/deliver";
 import { createDestinations } from "./destinations";
-import { beat, leave, sweep } from "./presence";
+import { leave } from "./presence";
 import { isDatabaseAway } from "./retry";
 import { runClaimedPart } from "./run-claimed-part";
 import { runPlan } from "./run-plan";
-import { runStage, type StageTools } from "./run-stage";
+import { runStage } from "./run-stage";
+import type { StageTools } from "./stage-attempt";
+import { createUpkeep } from "./upkeep";
 
 export type WorkerOptions = {
   db: Db;
@@ -52,20 +50,12 @@ export type WorkerOptions = {
   pollMs?: number;
 };
 
-const BEAT_MS = 1_000;
-const SWEEP_EVERY_BEATS = 30;
 const POLL_MS = 500;
 /** Listings at once: one that asks a slow vendor does not hold up the others. */
 const PLANS = 4;
 /** Downloads at once, beside the parts that run. */
 const STAGES = 2;
-const STAGING_SWEEP_EVERY_BEATS = 300;
 const HOUR_SECONDS = 3_600;
-/** Before its leases lapse and others take over what it held. */
-const LOST = { quietSeconds: 8, withinSeconds: 60 };
-/** Of the time before this worker. */
-const LOST_LONG_AGO = { quietSeconds: 8, withinSeconds: 86_400 };
-
 /** Claims and runs until it is stopped; `stop` settles what is in flight, gives the leases back, and resolves. */
 export function createWorker(options: WorkerOptions) {
   const { db, parts, threads, policy, importDir, appUrl, log, pollMs = POLL_MS } = options;
@@ -88,9 +78,6 @@ export function createWorker(options: WorkerOptions) {
   const plans = new Set<Promise<void>>();
   /** Migrations whose timeline says that this worker is on them. */
   const told = new Set<string>();
-  let sweeping: Promise<void> | null = null;
-  let telling: Promise<unknown> | null = null;
-  let verifying: Promise<unknown> | null = null;
   let wake = new AbortController();
 
   const rest = (ms: number) => delay(ms, undefined, { signal: wake.signal }).catch(() => undefined);
@@ -177,52 +164,14 @@ export function createWorker(options: WorkerOptions) {
       await note(db, { migrationId: migration.id, kind: "worker", what: "worker stopped", actor: id });
   }
 
-  async function beatLoop(): Promise<void> {
-    for (let beats = 0; !stopping.signal.aborted; beats++) {
-      try {
-        if (await beat(db, id)) {
-          await settleMigrations(db);
-          if (beats % SWEEP_EVERY_BEATS === 0) await sweep(db, hourSeconds);
-          await noteLostWorkers(db, beats === 0 ? LOST_LONG_AGO : LOST);
-          tellWebhooks();
-        }
-        verify();
-        if (beats % STAGING_SWEEP_EVERY_BEATS === 0) tidyStaging();
-      } catch (error) {
-        complain(error, "no beat");
-      }
-      await delay(BEAT_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
-  }
-
-  /** Each worker its own store, though it may be everybody's. Beside the beats: a bucket may be slow. */
-  function tidyStaging(): void {
-    sweeping ??= sweepStaging(db, staging, retentionHours)
-      .then(() => undefined)
-      .catch((error: unknown) => complain(error, "staging not tidied"))
-      .finally(() => (sweeping = null));
-  }
-
-  /** Beside the beats: a receiver may be slow. */
-  function tellWebhooks(): void {
-    telling ??= deliverDue(db, policy, stopping.signal)
-      .catch((error: unknown) => complain(error, "webhooks not told"))
-      .finally(() => (telling = null));
-  }
-
-  /** Comparisons that ask again by themselves, and those whose process went away. A stop ends one, to be begun again. */
-  function verify(): void {
-    verifying ??= runDueVerifies(db, { policy, signal: stopping.signal })
-      .catch((error: unknown) => (stopping.signal.aborted ? undefined : complain(error, "not compared")))
-      .finally(() => (verifying = null));
-  }
-
   function complain(error: unknown, what: string): void {
     if (isDatabaseAway(error)) log.warn({ reason: (error as Error).message.slice(0, 200) }, `${what}: no database`);
     else log.error({ err: error }, what);
   }
 
-  const loops = Promise.all([claimLoop(), beatLoop()]);
+  const { signal } = stopping;
+  const upkeep = createUpkeep({ db, id, policy, staging, retentionHours, hourSeconds, signal, complain });
+  const loops = Promise.all([claimLoop(), upkeep.beatLoop()]);
   log.info({ worker: id, parts, threads }, "worker ready");
 
   return {
@@ -232,7 +181,7 @@ export function createWorker(options: WorkerOptions) {
       stopping.abort(new Error("The worker stops."));
       wake.abort();
       await loops;
-      await Promise.all([...running, ...stages, ...plans, sweeping, verifying]);
+      await Promise.all([...running, ...stages, ...plans, upkeep.settled()]);
       await Promise.all([pool.close(), destinations.close()]);
       await Promise.all([leave(db, id), tellStopped()]).catch((error: unknown) => complain(error, "not signed off"));
       log.info({ worker: id }, "worker stopped");

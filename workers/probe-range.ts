@@ -2,7 +2,7 @@ import { AppError } from "@/lib/errors";
 import { takeSlot } from "@/lib/migrations/exports/take-slot";
 import { endRequest } from "@/lib/migrations/exports/vendor-quota";
 import type { ExportSource, ExportWindow } from "@/lib/sources/export-source";
-import type { StageTools } from "./run-stage";
+import type { StageTools } from "./stage-attempt";
 
 /** A shorter range has few windows anyway, and each of them tells what the next one should be. */
 const WORTH_MS = 31 * 86_400_000;

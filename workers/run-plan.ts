@@ -17,7 +17,7 @@ import { goesOn, RELEASE_MS } from "./lease-rules";
 import { probeRange } from "./probe-range";
 import { releaseFor } from "./release-for";
 import { whileDatabaseIsAway } from "./retry";
-import type { StageTools } from "./run-stage";
+import type { StageTools } from "./stage-attempt";
 
 const RENEW_MS = 2_000;
 /** Each look costs a few requests to the vendor. */

@@ -2,9 +2,9 @@ import type { Command } from "commander";
 
 import { idParams, partParams } from "@/lib/schemas/migration";
 import { partsQuery, type PartView } from "@/lib/schemas/parts";
-import { progressLine } from "./migrations";
 import { parseUse } from "./parse-options";
 import { print } from "./print";
+import { progressLine } from "./watch";
 
 const PAGE = 500;
 

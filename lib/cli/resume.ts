@@ -2,10 +2,10 @@ import type { Command } from "commander";
 
 import { idParams, resumeBody } from "@/lib/schemas/migration";
 import { UsageError } from "./failure";
-import { progressLine } from "./migrations";
 import { parseUse } from "./parse-options";
 import { print } from "./print";
 import { readBody, type SourceFlags } from "./source-flags";
+import { progressLine } from "./watch";
 
 type MendFlags = Pick<
   SourceFlags,

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { Command } from "commander";
 import { describe, expect, test } from "vitest";
 
-import { addImportFlags, importBody } from "@/lib/cli/migrations";
+import { addImportFlags, importBody } from "@/lib/cli/import";
 import { createMigrationBody, type MigrationView } from "@/lib/schemas/migration";
 import { type SourceView, sourceView } from "@/lib/schemas/source";
 

@@ -1,4 +1,4 @@
-import type { Destination, EventBatch, SendHooks } from "@/lib/destination/destination";
+import type { Destination } from "@/lib/destination/destination";
 import type { Block, BlockResult, TransformContext } from "@/lib/transforms/transform";
 
 import { BlockLedger } from "./block-ledger";
@@ -9,22 +9,14 @@ import type { TransformPool } from "./inline-pool";
 import { keepDays, type KeepsDay, leaveRejects } from "./keep-days";
 import type { PlacesOf } from "./places-of";
 import type { SettledDelta } from "./progress";
-import type { OpenBlock, PartBook } from "./progress-book";
+import type { PartBook } from "./progress-book";
 import { SampleKeeper } from "./sample-keeper";
+import { sendBatches, type SendTools } from "./send-batches";
 import { type ClaimPairs, settlePairs } from "./settle-pairs";
-import { sliceBatches } from "./slice-batches";
 import type { StageClock } from "./stage-clock";
-
-/** PostHog's answer about one bad event costs a search among its batch, so batches stay small in number too. */
-const BATCH_EVENTS = 2_500;
-/** A block's events in one request (docs/adr/0017-speed-by-measurement.md). */
-const BATCH_BYTES = 2_000_000;
 
 /** Pairs of ids that the run remembers the outcome of: 2 MB of table when full, twice. */
 const KNOWN_PAIRS = 98_304;
-
-/** Refusals over the allowance that one search may still find, so that they can be kept and looked at. */
-const REFUSALS_BEYOND = 100;
 
 const ALL = { maxRejects: Number.MAX_SAFE_INTEGER };
 
@@ -53,6 +45,7 @@ type RunnerOptions = {
  */
 export class BlockRunner {
   readonly #options: RunnerOptions;
+  readonly #sendTools: SendTools;
   readonly #seen = new FoldSet();
   readonly #knownPairs = new FoldSet(KNOWN_PAIRS);
   readonly #samples = new SampleKeeper();
@@ -63,6 +56,7 @@ export class BlockRunner {
 
   constructor(options: RunnerOptions) {
     this.#options = options;
+    this.#sendTools = { ...options, allowed: () => this.#allowed(), fail: (error) => this.#fail(error) };
   }
 
   get outOfBudget(): boolean {
@@ -133,20 +127,14 @@ export class BlockRunner {
   }
 
   async #deliver(block: Block, transformed: BlockResult): Promise<() => Promise<void>> {
-    const { book, pool, claimPairs, keepsDay, sending, batchBytes: maxBytes = BATCH_BYTES } = this.#options;
+    const { book, pool, claimPairs, keepsDay, sending } = this.#options;
     const open = book.open({ records: transformed.records, rejects: transformed.rejects.length });
     const unrepeated = dropRepeats(transformed, this.#seen);
     const days = keepsDay ? keepDays(unrepeated, keepsDay) : { result: unrepeated, elsewhere: undefined };
     const pairs = { offset: block.offset, known: this.#knownPairs, claimPairs, signal: sending };
     const result = await settlePairs(days.result, pairs);
     const ledger = new BlockLedger(block, result, days.elsewhere);
-    const sends: Promise<void>[] = [];
-    for (const { firstEvent, batch } of sliceBatches(result.output, result.eventEnds, {
-      maxBytes,
-      maxEvents: BATCH_EVENTS,
-    })) {
-      sends.push(this.#send(batch, firstEvent, ledger, open));
-    }
+    const sends = sendBatches(result, { ledger, open }, this.#sendTools);
     return async () => {
       // Each is waited for, also when one fails, so that none is left behind.
       const failed = (await Promise.allSettled(sends)).find((send) => send.status === "rejected");
@@ -155,30 +143,6 @@ export class BlockRunner {
       pool.recycle(block, transformed);
       if (this.#allowed() < 0) this.#stopForRejects();
     };
-  }
-
-  async #send(batch: EventBatch, firstEvent: number, ledger: BlockLedger, open: OpenBlock): Promise<void> {
-    const { book, destination, sending, onTooLarge } = this.#options;
-    const hooks: SendHooks = {
-      signal: sending,
-      onWait: (wait) => book.wait(batch, wait),
-      onRefused: () => {
-        open.addReject();
-        return this.#allowed() >= -REFUSALS_BEYOND;
-      },
-      ...(onTooLarge && { onTooLarge }),
-    };
-    book.beginSend();
-    try {
-      sending.throwIfAborted();
-      const { refused } = await destination.send(batch, hooks);
-      for (const refusal of refused) ledger.refuse(firstEvent + refusal.index, refusal);
-    } catch (error) {
-      this.#fail(error);
-      throw error;
-    } finally {
-      book.endSend(batch);
-    }
   }
 
   /** Its pieces are kept already; what is left is the reject. */
