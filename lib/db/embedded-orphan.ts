@@ -35,6 +35,11 @@ export async function stopPostmaster(pid: number): Promise<boolean> {
   return !isPostgres(pid);
 }
 
+/** Resolves when the process is gone: looks once a second. */
+export async function postmasterEnd(pid: number): Promise<void> {
+  while (isPostgres(pid)) await delay(1_000, undefined, { ref: false });
+}
+
 function send(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal);

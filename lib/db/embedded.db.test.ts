@@ -70,6 +70,7 @@ test("takes over a server that a killed run left behind, and stops it", async ()
   const again = await startEmbeddedPostgres({ dataDir });
   expect(await postmasterPid()).toBe(pid);
   await again.stop();
+  await again.ended;
   await expect(query(again.url, "SELECT 1")).rejects.toThrow();
 });
 
@@ -82,6 +83,16 @@ test("starts after its server was killed, and with another process's number in t
   const third = await startEmbeddedPostgres({ dataDir });
   expect(await query(third.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   await third.stop();
+});
+
+test("a server that is killed under its starter says so, and the next has its data", async () => {
+  const first = await startEmbeddedPostgres({ dataDir });
+  await query(first.url, "CREATE TABLE kept AS SELECT 42 AS n");
+  process.kill(await postmasterPid(), "SIGKILL");
+  await first.ended;
+  const second = await startEmbeddedPostgres({ dataDir });
+  expect(await query(second.url, "SELECT n FROM kept")).toEqual([{ n: 42 }]);
+  await second.stop();
 });
 
 test("a data folder that cannot be made is said in one sentence", async () => {

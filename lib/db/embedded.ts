@@ -15,11 +15,16 @@ import {
   readConnection,
   writeConnection,
 } from "./embedded-cluster";
-import { findPostmaster, stopPostmaster } from "./embedded-orphan";
+import { findPostmaster, postmasterEnd, stopPostmaster } from "./embedded-orphan";
 import { connect, freePort, lastLogLine, logFile, ready, spawnServer, urlOf } from "./embedded-server";
 import { chooseUser, type RunAs } from "./embedded-user";
 
-export type EmbeddedPostgres = { url: string; stop(): Promise<void> };
+export type EmbeddedPostgres = {
+  url: string;
+  /** When the server is gone, whoever ended it. */
+  ended: Promise<void>;
+  stop(): Promise<void>;
+};
 
 type Options = { dataDir: string; log?: (line: string) => void };
 
@@ -66,9 +71,11 @@ async function adoptOrphan(dataDir: string, log: (line: string) => void): Promis
     await stopPostmaster(running.pid);
     return null;
   }
+  const lost = new Promise((resolve) => guard.once("end", resolve));
   await own(guard, dataDir);
   log("Taking over the database that an earlier run left behind.");
-  return { url, stop: once(() => stopServer(guard, running.pid)) };
+  const ended = lost.then(() => postmasterEnd(running.pid));
+  return { url, ended, stop: once(() => stopServer(guard, running.pid)) };
 }
 
 async function startServer(options: {
@@ -113,7 +120,7 @@ async function startServer(options: {
       await stopServer(guard, pid);
       await exited;
     });
-    return { url, stop };
+    return { url, ended: exited, stop };
   }
 }
 

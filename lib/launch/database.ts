@@ -20,7 +20,13 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal
 
 try {
   database = startEmbeddedPostgres({ dataDir: env().DATA_DIR, log: (line) => console.log(line.trimEnd()) });
-  const { url } = await database;
+  const { url, ended } = await database;
+  // Nobody here ended it: the launcher starts this process again, and so the server.
+  void ended.then(() => {
+    if (isStopping) return;
+    console.error("The database server has ended unasked.");
+    process.exit(1);
+  });
   // Without work of its own this process would end.
   setInterval(() => {}, 2 ** 30);
   if (!isStopping) process.send?.({ url });
