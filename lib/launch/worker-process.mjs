@@ -8,9 +8,10 @@ const PROGRAMS = { worker: "workers/worker.ts", "transform-thread": "workers/tra
 
 /**
  * It makes little garbage: a small nursery costs no speed and saves 20 MB an isolate, and collecting on threads of their
- * own costs 7 % of the CPU that transforms and gzip want (docs/adr/0017-speed-by-measurement.md).
+ * own costs 7 % of the CPU that transforms and gzip want. It collects the whole when it has doubled since the last time,
+ * not a third earlier, which costs as much again (docs/adr/0017-speed-by-measurement.md).
  */
-export const WORKER_FLAGS = ["--max-semi-space-size=4", "--single-threaded-gc"];
+export const WORKER_FLAGS = ["--max-semi-space-size=4", "--single-threaded-gc", "--heap-growing-percent=100"];
 
 /**
  * With an arena a thread, as glibc has it, 40 MB of what compilers and gzip once used stay with the process; other C
