@@ -1,35 +1,17 @@
-import { deflateRawSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 
 import { describe, expect, test, vi } from "vitest";
 
 import { decode } from "./decode";
 import { decoded, fileOf, zipOf } from "./testing/files";
+import { array, fullHeader, gz, lines, some } from "./testing/records";
 
 // The machine may be busy with other tests.
 vi.setConfig({ testTimeout: 120_000 });
 
-const lines = (count: number, from = 0) =>
-  Buffer.from(
-    Array.from({ length: count }, (_, i) => `{"n":${from + i},"ü":"☕ ${"x".repeat(((from + i) * 37) % 400)}"}\n`).join(
-      "",
-    ),
-  );
-const some = lines(300);
-const array = (content: Buffer) => Buffer.from(`[${content.toString().trimEnd().replaceAll("\n", ",")}]`);
 const withoutEnds = (content: Buffer) => content.toString().trim();
 
 const chunkSizes = [1, 2, 3, 7, 64, 1_000, 65_536, 16 * 1024 * 1024];
-
-/** A gzip member with every optional field of the header. */
-function fullHeader(content: Buffer): Buffer {
-  const plain = gzipSync(content);
-  const header = Buffer.from(plain.subarray(0, 10));
-  header[3] = 2 | 4 | 8 | 16;
-  const fields = [Buffer.from([3, 0]), Buffer.from("abc"), Buffer.from("name.json\0"), Buffer.from("a comment\0")];
-  return Buffer.concat([header, ...fields, Buffer.from([0x12, 0x34]), plain.subarray(10)]);
-}
-
-const gz = (name: string, content: Buffer) => ({ name, content: gzipSync(content) });
 
 describe("the same lines come out of", () => {
   test.each<{ name: string; file: () => Promise<Buffer> | Buffer }>([
@@ -91,189 +73,6 @@ describe("the same lines come out of", () => {
       const text = (await decoded(bytes, size)).toString().replace(/\} +\n/g, "}\n");
       expect(withoutEnds(Buffer.from(text)) === withoutEnds(some), `chunks of ${size}`).toBe(true);
     }
-  });
-});
-
-describe("a file that is cut anywhere is an error, never a short success:", () => {
-  const few = lines(3);
-  test.each<{ name: string; file: () => Promise<Buffer> | Buffer }>([
-    { name: "gzip", file: () => fullHeader(few) },
-    {
-      name: "a zip of gzip files",
-      file: () =>
-        zipOf([
-          { ...gz("a.json.gz", few), stored: true },
-          { name: "b", content: few },
-        ]),
-    },
-    { name: "ZIP64", file: () => zipOf([{ name: "a.json", content: few, described: true }], { zip64: true }) },
-    { name: "an array", file: () => array(few) },
-  ])("$name", async ({ file, name }) => {
-    const whole = await file();
-    for (let length = 1; length < whole.length; length++) {
-      const cut = decoded(whole.subarray(0, length), length % 2 ? 5 : 65_536);
-      // What is left of an array in its first bytes may be a line as well, which is rejected as one.
-      if (name === "an array" && length === 1) await expect(cut).resolves.toEqual(Buffer.from("["));
-      else await expect(cut, `cut at ${length}`).rejects.toMatchObject({ code: "file_truncated" });
-    }
-  });
-
-  test("gzip of two members is no error where the first ends, as nobody can know", async () => {
-    const first = gzipSync(few);
-    const both = Buffer.concat([first, gzipSync(few)]);
-    for (let length = first.length + 1; length < both.length; length++) {
-      await expect(decoded(both.subarray(0, length)), `cut at ${length}`).rejects.toMatchObject({
-        code: "file_truncated",
-      });
-    }
-  });
-});
-
-describe("a damaged file is an error:", () => {
-  const gzip = gzipSync(some);
-  const flipped = (bytes: Buffer, at: number) => {
-    const copy = Buffer.from(bytes);
-    copy.writeUInt8(copy.readUInt8(at) ^ 0xff, at);
-    return copy;
-  };
-  const afterwards = (bytes: Buffer, more: string | Buffer) => Buffer.concat([bytes, Buffer.from(more)]);
-
-  test.each<{ name: string; file: () => Promise<Buffer> | Buffer }>([
-    { name: "a wrong checksum of gzip", file: () => flipped(gzip, gzip.length - 8) },
-    { name: "a wrong length of gzip", file: () => flipped(gzip, gzip.length - 1) },
-    { name: "garbage in gzip", file: () => flipped(gzip, 12) },
-    { name: "a gzip header with unknown flags", file: () => flipped(gzip, 3) },
-    { name: "text after gzip", file: () => afterwards(gzip, "{}\n") },
-    { name: "zeros after gzip", file: () => afterwards(gzip, Buffer.alloc(512)) },
-    { name: "an element missing between commas", file: () => Buffer.from('[{"a":1},,{"b":2}]') },
-    { name: "a comma before the end", file: () => Buffer.from('[{"a":1},]') },
-    { name: "text after an array", file: () => Buffer.from('[{"a":1}] x') },
-    { name: "an object after an array", file: () => Buffer.from('[{"a":1}]\n{"b":2}') },
-    { name: "a bracket that closes nothing", file: () => Buffer.from('[{"a":1}}]') },
-    { name: "text after a zip", file: async () => afterwards(await zipOf([{ name: "a", content: some }]), "more") },
-    { name: "text before a zip's files", file: async () => shifted(await zipOf([{ name: "a", content: some }])) },
-    {
-      name: "a zip member's wrong checksum",
-      file: async () => changed(await zipOf([{ name: "a", content: some, stored: true }]), '"n":7', '"n":8'),
-    },
-    {
-      name: "a zip whose directory hides a file",
-      file: async () => {
-        const zip = await zipOf([
-          { name: "a", content: some },
-          { name: "b", content: some },
-        ]);
-        zip.writeUInt16LE(1, zip.length - 12);
-        return zip;
-      },
-    },
-    {
-      name: "a zip file longer than its directory says",
-      file: async () => {
-        const zip = await zipOf([{ name: "a", content: some }]);
-        const entry = zip.lastIndexOf(Buffer.from("504b0102", "hex"));
-        zip.writeUInt32LE(some.length - 1, entry + 24);
-        return zip;
-      },
-    },
-  ])("$name", async ({ file }) => {
-    const bytes = await file();
-    for (const size of [3, 65_536]) await expect(decoded(bytes, size)).rejects.toMatchObject({ code: "file_corrupt" });
-  });
-
-  /** Begins as a zip, but its files stand four bytes later than its directory says. */
-  const shifted = (zip: Buffer) => Buffer.concat([zip.subarray(0, 4), zip]);
-
-  function changed(bytes: Buffer, from: string, to: string): Buffer {
-    const copy = Buffer.from(bytes);
-    copy.write(to, copy.indexOf(from));
-    return copy;
-  }
-});
-
-describe("what is no export is named:", () => {
-  const zipWith = async (change: (zip: Buffer, entry: number) => void) => {
-    const zip = await zipOf([{ name: "a.json", content: some }]);
-    change(zip, zip.lastIndexOf(Buffer.from("504b0102", "hex")));
-    return zip;
-  };
-  const tar = () => {
-    const block = Buffer.alloc(1_024);
-    block.write("events.json");
-    block.write("ustar", 257);
-    return block;
-  };
-
-  test.each<{ what: string; file: () => Promise<Buffer> | Buffer }>([
-    { what: "a gzip file inside a gzip file", file: () => gzipSync(gzipSync(some)) },
-    {
-      what: "a zip archive inside a gzip file",
-      file: async () => gzipSync(await zipOf([{ name: "a", content: some }])),
-    },
-    {
-      what: "a zip archive inside a zip archive",
-      file: async () => zipOf([{ name: "inner.zip", content: await zipOf([{ name: "a", content: some }]) }]),
-    },
-    {
-      what: "a gzip file inside a gzip file",
-      file: () => zipOf([{ name: "a.gz", content: gzipSync(gzipSync(some)) }]),
-    },
-    { what: "a tar archive inside a gzip file", file: () => gzipSync(tar()) },
-    {
-      what: "a PNG picture inside a zip archive",
-      file: () => zipOf([{ name: "a", content: Buffer.from("89504e470d0a1a0a", "hex") }]),
-    },
-    { what: "an encrypted zip archive", file: () => zipWith((zip, entry) => zip.writeUInt16LE(1, entry + 8)) },
-    { what: "packed by bzip2", file: () => zipWith((zip, entry) => zip.writeUInt16LE(12, entry + 10)) },
-    { what: "packed by method 77", file: () => zipWith((zip, entry) => zip.writeUInt16LE(77, entry + 10)) },
-    {
-      what: "a Microsoft Office document",
-      file: () => zipOf([{ name: "[Content_Types].xml", content: Buffer.from("<x/>") }]),
-    },
-    { what: "a tar archive", file: tar },
-    { what: "an xz file", file: () => Buffer.from("fd377a585a000000", "hex") },
-    { what: "a bzip2 file", file: () => Buffer.from("425a68393141592653590000", "hex") },
-    {
-      what: "zlib data without a gzip header",
-      file: () => Buffer.concat([Buffer.from([0x78, 0x9c]), deflateRawSync(some)]),
-    },
-    { what: "a Parquet file", file: () => Buffer.from("PAR1\x15\x04") },
-    { what: "an Avro file", file: () => Buffer.from("Obj\x01\x04\x14avro.codec") },
-    { what: "a PNG picture", file: () => Buffer.from("89504e470d0a1a0a0000", "hex") },
-    { what: "a PDF document", file: () => Buffer.from("%PDF-1.7\n") },
-    { what: "UTF-16 text", file: () => Buffer.from('\uFEFF{"a":1}', "utf16le") },
-    { what: "UTF-16 text", file: () => Buffer.from('{"a":1}', "utf16le") },
-    { what: "UTF-16 text", file: () => Buffer.from('{"a":1}', "utf16le").swap16() },
-    { what: "a web page or XML", file: () => Buffer.from("\n<!doctype html>\n") },
-    { what: "columns set off by commas (CSV)", file: () => Buffer.from("event,time,distinct_id\nSigned Up,1,u\n") },
-    { what: "columns set off by tabs (TSV)", file: () => gzipSync("event\ttime\tid\nSigned Up\t1\tu\n") },
-  ])("$what", async ({ what, file }) => {
-    const bytes = await file();
-    for (const size of [1, 7, 65_536]) {
-      await expect(decoded(bytes, size)).rejects.toMatchObject({
-        code: "unsupported_format",
-        message: expect.stringContaining(what),
-        hint: expect.stringMatching(/\.$/),
-      });
-    }
-  });
-
-  test.each(
-    [
-      ["", "{}", '{"event":"ü☕"}\n{"a":1}\n', "\uFEFF{}\n", "Objection\n", "BZh is how it begins\n", "\n\n"],
-      [
-        "a, b, c\n{}\n",
-        "[1,2]\n{}\n",
-        '["a"]\n',
-        "null\n",
-        "x\0y\n",
-        '"a","b"\n{}\n',
-        "not JSON, at all, I fear",
-        "\uFEFF",
-      ],
-    ].flat(),
-  )("but %j stays as it is, for its lines to be judged one by one", async (text) => {
-    for (const size of [1, 2, 3, 7, 64]) expect((await decoded(Buffer.from(text), size)).toString()).toBe(text);
   });
 });
 
