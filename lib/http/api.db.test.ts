@@ -90,6 +90,7 @@ async function call(handler: Handler, { body, file, id, partId, query = "", acce
 }
 
 const source = { kind: "folder", contentType: "amplitude", path: "a.jsonl" };
+type Ided = { id: string };
 const posthog = { kind: "posthog", host: "https://us.i.posthog.com", projectToken: SECRETS[0] };
 const create = async (body: object = {}) =>
   (await call(postMigration, { body: { source, destination: { kind: "sandbox" }, ...body } })).json<MigrationView>();
@@ -105,6 +106,21 @@ describe("destinations", () => {
     expect((await call(listDestinations)).json<{ items: unknown[] }>().items).toContainEqual(patched.json());
     expect((await call(deleteDestination, { id })).status).toBe(204);
     expect((await call(getDestination, { id })).status).toBe(404);
+  });
+
+  test("whose secrets another key has sealed take new ones, and whatever is none", async () => {
+    const { id } = (await call(postDestination, { body: { ...posthog, personalApiKey: SECRETS[1] } })).json<Ided>();
+    await testDb.db.destination.update({ where: { id }, data: { secret: Uint8Array.of(1, 2, 3) } });
+    const patch = (body: object) => call(patchDestination, { id, body });
+    expect((await patch({ name: "Renamed" })).json()).toMatchObject({ name: "Renamed", personalApiKey: "••••rqpo" });
+    expect((await patch({ personalApiKey: SECRETS[1] })).json()).toMatchObject({
+      error: { code: "secret_unreadable" },
+    });
+    expect((await patch({ projectToken: SECRETS[0] })).json()).toMatchObject({
+      projectToken: "••••ijkl",
+      personalApiKey: null,
+    });
+    expect((await patch({ personalApiKey: SECRETS[1] })).json()).toMatchObject({ personalApiKey: "••••rqpo" });
   });
 
   test("may not have a password in their address, where everybody would read it", async () => {
@@ -195,6 +211,20 @@ describe("migrations", () => {
     expect((await call(retryPart, unknown)).status).toBe(404);
     expect((await call(cancel, { id, body: null, query: "?rest=true" })).status).toBe(202);
     expect((await call(getMigration, { id: last })).json<MigrationView>().status).toMatch(/^cancel/);
+  });
+
+  test("whose credentials another key has sealed are mended by new ones", async () => {
+    const range = { from: "2024-01-01T00:00:00Z", to: "2024-01-02T00:00:00Z" };
+    const keys = { apiKey: "the-api-key-0", secretKey: "the-secret-key" };
+    const { id } = await create({ source: { kind: "amplitude", region: "us", ...keys, ...range } });
+    const sealed = { sourceSecret: Uint8Array.of(1, 2, 3), status: "paused" } as const;
+    await testDb.db.migration.update({ where: { id }, data: sealed });
+    expect((await call(getMigration, { id })).json<MigrationView>().source).toMatchObject({ apiKey: "••••" });
+    const half = await call(resume, { id, body: { source: { apiKey: keys.apiKey } } });
+    expect(half.json()).toMatchObject({ error: { fields: { "source.secretKey": [expect.any(String)] } } });
+    const mended = await call(resume, { id, body: { source: keys } });
+    expect(mended.json<MigrationView>().source).toMatchObject({ apiKey: "••••ey-0", secretKey: "••••-key" });
+    expect((await call(cancel, { id, body: null })).status).toBe(202);
   });
 
   test("leave a part out that rests, with or without a reason, and no other", async () => {

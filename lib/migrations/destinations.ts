@@ -12,6 +12,8 @@ import { note } from "./note";
 /** For a sandbox `projectToken` is the token in its capture address. */
 export type DestinationSecret = { projectToken: string; personalApiKey?: string };
 
+type UpdateBody = z.infer<typeof updateDestinationBody>;
+
 export type OpenDestination = DestinationSecret & {
   id: string;
   kind: Destination["kind"];
@@ -51,31 +53,32 @@ export async function getDestination(db: Db, id: string): Promise<DestinationVie
 export async function updateDestination(
   db: Db,
   id: string,
-  body: z.infer<typeof updateDestinationBody>,
+  body: UpdateBody,
   actor = "system",
 ): Promise<DestinationView> {
   const row = await findDestination(db, id);
   const { name, projectToken, personalApiKey, projectId, maxEventsPerSecond } = body;
   if (row.kind === "sandbox" && (projectToken ?? personalApiKey ?? projectId ?? maxEventsPerSecond) != null)
     throw new AppError("invalid_input", "A sandbox has no token, key, project or ceiling to set; only its name.");
-  const old = secretOf(row);
-  const key = personalApiKey === undefined ? old.personalApiKey : (personalApiKey ?? undefined);
-  const secret: DestinationSecret = {
-    projectToken: projectToken ?? old.projectToken,
-    ...(key && { personalApiKey: key }),
-  };
   const data: Prisma.DestinationUpdateInput = {
     ...(name !== undefined && { name }),
     ...(projectId !== undefined && { projectId }),
     ...(maxEventsPerSecond !== undefined && { maxEventsPerSecond }),
-    ...sealed(secret),
+    ...(projectToken === undefined && personalApiKey === undefined ? {} : sealed(changedSecret(row, body))),
   };
   const view = viewDestination(await db.destination.update({ where: { id }, data }));
   await tellMigrations(db, { id, actor, changed: changesOf(body) });
   return view;
 }
 
-const fieldNames: Record<keyof z.infer<typeof updateDestinationBody>, string> = {
+/** A new token may come in the place of a secret that cannot be read any more; its key is lost with it. */
+function changedSecret(row: Destination, { projectToken, personalApiKey }: UpdateBody): DestinationSecret {
+  const old = projectToken === undefined ? secretOf(row) : { ...readableSecret(row), projectToken };
+  const key = personalApiKey === undefined ? old.personalApiKey : (personalApiKey ?? undefined);
+  return { projectToken: old.projectToken, ...(key && { personalApiKey: key }) };
+}
+
+const fieldNames: Record<keyof UpdateBody, string> = {
   name: "name",
   projectToken: "project token",
   personalApiKey: "personal API key",
@@ -84,7 +87,7 @@ const fieldNames: Record<keyof z.infer<typeof updateDestinationBody>, string> = 
 };
 
 /** In words, without what they changed to: secrets are among them. */
-function changesOf(body: z.infer<typeof updateDestinationBody>): string[] {
+function changesOf(body: UpdateBody): string[] {
   return (Object.keys(fieldNames) as (keyof typeof fieldNames)[])
     .filter((field) => body[field] !== undefined)
     .map((field) => fieldNames[field]);
@@ -166,6 +169,15 @@ export const lastFour = (secret: string) => maskSecret(secret).replaceAll("•",
 
 export function secretOf(row: Destination): DestinationSecret {
   return openSecret(row.secret) as DestinationSecret;
+}
+
+function readableSecret(row: Destination): Partial<DestinationSecret> {
+  try {
+    return secretOf(row);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "secret_unreadable") return {};
+    throw error;
+  }
 }
 
 export async function findDestination(db: Db, id: string): Promise<Destination> {

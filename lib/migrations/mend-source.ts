@@ -5,7 +5,7 @@ import type { Migration } from "@/lib/generated/prisma/client";
 import type { MendSource } from "@/lib/schemas/migration";
 import { isExport, source as sourceSchema, type SourceInput } from "@/lib/schemas/source";
 import { vendorProjectOf } from "./exports/vendor-project";
-import { joinSource, splitSource } from "./stored-source";
+import { joinReadable, splitSource } from "./stored-source";
 
 /**
  * Another region, or other credentials: what is imported stays the same. Leaves a row in the timeline. Throws AppError
@@ -17,7 +17,7 @@ export async function mendSource(
   { mend, actor }: { mend: MendSource; actor: string },
 ): Promise<void> {
   const { region, ...credentials } = mend;
-  const mended = merge(joinSource(migration), mend);
+  const mended = merge(joinReadable(migration), mend);
   const { source, sourceSecret } = splitSource(mended);
   const policy = { allowPrivate: env().ALLOW_PRIVATE_ENDPOINTS };
   const vendorProject = isExport(mended)
@@ -34,9 +34,9 @@ export async function mendSource(
   });
 }
 
-function merge(source: SourceInput, mend: MendSource): SourceInput {
+function merge(source: Record<string, unknown>, mend: MendSource): SourceInput {
   const unknown = Object.keys(mend).filter((field) => !(field in source));
-  const auth = "auth" in source && mend.auth ? { auth: { ...source.auth, ...mend.auth } } : {};
+  const auth = "auth" in source && mend.auth ? { auth: { ...(source.auth as object), ...mend.auth } } : {};
   const merged = sourceSchema.safeParse({ ...source, ...mend, ...auth });
   if (merged.success && unknown.length === 0) return merged.data;
   const issues = merged.success

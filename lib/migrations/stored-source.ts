@@ -32,18 +32,25 @@ export function joinSource({ source, sourceSecret }: StoredSource): SourceInput 
   return sourceSchema.parse(withSecrets(source, sourceSecret ? (openSecret(sourceSecret) as Secrets) : {}));
 }
 
-/** The source as people see it: secrets are bullets and their last 4 characters. */
-export function viewSource({ source, sourceSecret }: StoredSource): SourceView {
-  return sourceView.parse(withSecrets(source, sourceSecret ? maskedSecrets(source as SourceInput, sourceSecret) : {}));
+/** The same, with secrets that another key has sealed left blank: to be entered again. */
+export function joinReadable({ source, sourceSecret }: StoredSource): Fields {
+  return withSecrets(source, sourceSecret ? openedSecrets(source as SourceInput, sourceSecret) : {});
 }
 
-function maskedSecrets({ kind }: SourceInput, sealed: Uint8Array): Secrets {
+/** The source as people see it: secrets are bullets and their last 4 characters. */
+export function viewSource({ source, sourceSecret }: StoredSource): SourceView {
+  // The key was changed: the page still has to open, and the worker will say what is wrong.
+  const secrets = sourceSecret ? openedSecrets(source as SourceInput, sourceSecret) : {};
+  const masked = Object.entries(secrets).map(([field, secret]) => [field, maskSecret(secret)]);
+  return sourceView.parse(withSecrets(source, Object.fromEntries(masked) as Secrets));
+}
+
+/** Each of the source's secrets; all of them blank when they were sealed with another key. */
+function openedSecrets({ kind }: SourceInput, sealed: Uint8Array): Secrets {
   try {
-    const secrets = openSecret(sealed) as Secrets;
-    return Object.fromEntries(Object.entries(secrets).map(([field, secret]) => [field, maskSecret(secret)]));
+    return openSecret(sealed) as Secrets;
   } catch {
-    // The key was changed: the page still has to open, and the worker will say what is wrong.
-    return Object.fromEntries(secretFields[kind].map((field) => [field, "••••"]));
+    return Object.fromEntries(secretFields[kind].map((field) => [field, ""]));
   }
 }
 
