@@ -183,4 +183,22 @@ describe("the command line", { timeout: 120_000 }, () => {
   ])("exits 2 for $name", async ({ args }) => {
     expect(await run(args)).toMatchObject({ code: 2, stdout: "" });
   });
+
+  test("says in JSON what is wrong with the line itself, to who asked for JSON", async () => {
+    for (const args of [["fly"], ["transform"], ["watch"], []]) {
+      const { code, stdout, stderr } = await run([...args, "--json"]);
+      expect([code, stdout]).toEqual([2, ""]);
+      expect(JSON.parse(stderr), stderr).toEqual({ error: { code: "invalid_input", message: expect.any(String) } });
+    }
+  });
+
+  test("gives the ids of a series as the API does", async () => {
+    const range = { from: "2022-01-01", to: "2023-06-01" };
+    const source = { kind: "amplitude", region: "us", apiKey: "the-api-key", secretKey: "the-secret-key", ...range };
+    const file = join(folder, "series.json");
+    await writeFile(file, JSON.stringify({ source, destination: { kind: "sandbox" } }));
+    const { stdout } = await run(["import", "--file", file, "--json"]);
+    const { id, series } = JSON.parse(stdout) as { id: string; series: string[] };
+    expect(series).toEqual([id, expect.any(String)]);
+  });
 });

@@ -39,11 +39,13 @@ export function addImport(program: Command): void {
       const { createMigration } = await import("@/lib/migrations/create");
       const { tellEstimate } = await import("./tell-estimate");
       const ids = await withDb(async (db) => {
-        const { id, series = [id] } = await createMigration(db, body, ACTOR);
-        const view = await getMigration(db, id);
-        print(flags, view, () => series);
+        const { id, series } = await createMigration(db, body, ACTOR);
+        const { series: _, ...view } = await getMigration(db, id);
+        const all = series ?? [id];
+        // As the API answers the start: of a series, the ids of all.
+        print(flags, { ...view, ...(series && { series }) }, () => all);
         if (!flags.json && !body.test) await tellEstimate(db, body, view.destination.id);
-        return series;
+        return all;
       });
       if (flags.watch) await follow(ids, flags.json === true);
     });

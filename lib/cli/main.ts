@@ -12,13 +12,15 @@ import { addResend, addVerify } from "./verify";
 
 const WRONG_USE = 2;
 
-function createProgram(): Command {
+function createProgram(json: boolean): Command {
   const program = new Command("backhaul");
   program
     .description("Moves analytics history from Amplitude, Mixpanel or PostHog exports into PostHog.")
     .option("--json", "answer in JSON, for programs")
     .exitOverride()
     .showHelpAfterError("Add --help to see how it is used.");
+  // Programs get what is wrong as one line of JSON, and no help beside it.
+  if (json) program.configureOutput({ writeErr: () => {} });
   for (const add of [
     addTransform,
     addToken,
@@ -41,14 +43,25 @@ function everyCommand(command: Command): Command[] {
 
 /** 0 done, 1 failed, 2 wrong use. */
 async function main(args: string[]): Promise<number> {
+  const json = args.includes("--json");
   try {
-    await createProgram().parseAsync(args, { from: "user" });
+    await createProgram(json).parseAsync(args, { from: "user" });
     return typeof process.exitCode === "number" ? process.exitCode : 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
-    process.stderr.write(`${explain(error, args.includes("--json"))}\n`);
+    if (error instanceof CommanderError) {
+      if (error.exitCode !== 0 && json) process.stderr.write(`${explain(misuse(error), json)}\n`);
+      return error.exitCode === 0 ? 0 : WRONG_USE;
+    }
+    process.stderr.write(`${explain(error, json)}\n`);
     return error instanceof UsageError ? WRONG_USE : 1;
   }
+}
+
+/** As the parser of the command line says it; without any command it only shows the help. */
+function misuse({ code, message }: CommanderError): UsageError {
+  return new UsageError(
+    code === "commander.help" ? "Name a command; --help lists them." : message.replace(/^error: /, ""),
+  );
 }
 
 // A reader that has seen enough (`| head`) closes the pipe: that is no failure.

@@ -101,8 +101,16 @@ describe("destinations", () => {
     expect(made.status).toBe(201);
     const { id, projectToken } = made.json<DestinationView>();
     expect(projectToken).toBe("••••ijkl");
-    const patched = await call(patchDestination, { id, body: { personalApiKey: SECRETS[1], maxEventsPerSecond: 100 } });
-    expect(patched.json()).toMatchObject({ personalApiKey: "••••rqpo", maxEventsPerSecond: 100, name: "Ours" });
+    const patched = await call(patchDestination, {
+      id,
+      body: { personalApiKey: SECRETS[1], maxEventsPerSecond: 100, projectId: 4711 },
+    });
+    expect(patched.json()).toMatchObject({
+      personalApiKey: "••••rqpo",
+      maxEventsPerSecond: 100,
+      projectId: "4711",
+      name: "Ours",
+    });
     expect((await call(listDestinations)).json<{ items: unknown[] }>().items).toContainEqual(patched.json());
     expect((await call(deleteDestination, { id })).status).toBe(204);
     expect((await call(getDestination, { id })).status).toBe(404);
@@ -331,6 +339,8 @@ describe("migrations", () => {
       { handler: downloadRejects, query: "?reason=%00" },
     ])
       expect((await call(handler, { id, query })).json()).toMatchObject({ error: { code: "invalid_input" } });
+    const much = (await call(listMigrations, { query: "?limit=501" })).json();
+    expect(much).toMatchObject({ error: { fields: { limit: ["Give a whole number from 1 to 500."] } } });
     const past = await call(getParts, { id, query: "?cursor=999999999999999999" });
     expect(past.json()).toEqual({ items: [], nextCursor: null });
   });

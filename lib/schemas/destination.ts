@@ -20,7 +20,10 @@ const maxEventsPerSecond = wholeNumber(
   "Give the most events per second, a whole number from 1 to 1,000,000.",
 );
 
-const projectId = z.string().trim().min(1, "Give the project's id, such as 12345.");
+const projectId = z.preprocess(
+  (id) => (typeof id === "number" ? String(id) : id),
+  z.string("Give the project's id, such as 12345.").trim().min(1, "Give the project's id, such as 12345."),
+);
 
 const name = z
   .string()

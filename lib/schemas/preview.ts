@@ -1,10 +1,12 @@
 import { z } from "zod";
 
-import { options, timezone } from "./options";
+import { options, timezone, wholeNumber } from "./options";
 import { problem } from "./problem";
 import { source } from "./source";
 
-const limit = z.int().min(1).max(5_000).default(200);
+const limit = wholeNumber(1, 5_000, "Give the number of records to look at, a whole number from 1 to 5,000.").default(
+  200,
+);
 /** Other numbers look at other records; the same number at the same ones. */
 export const sampleSeed = z.int().min(0).max(4_294_967_295).default(0);
 

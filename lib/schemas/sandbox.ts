@@ -1,10 +1,12 @@
 import { z } from "zod";
 
+import { limit } from "./page";
+
 export const sandboxEventsQuery = z.object({
   event: z.string().optional(),
   distinctId: z.string().optional(),
   cursor: z.string().max(200).optional(),
-  limit: z.coerce.number<number>().int().min(1).max(500).default(50),
+  limit,
 });
 
 export const sandboxEvent = z.object({
