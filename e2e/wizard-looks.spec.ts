@@ -20,6 +20,11 @@ async function lookAtPreview(page: Page): Promise<void> {
   await expect(records.getByRole("option", { selected: true })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole("group", { name: "Values of the event" })).toBeVisible();
   await expectSound(page, "Preview, compared");
+  const columns = page.getByRole("table", { name: "Event names" }).getByRole("columnheader");
+  await expect(columns).toHaveText(["In the source", "In PostHog", "Events"]);
+  await page.setViewportSize({ width: 390, height: 900 });
+  await expect(columns).toHaveText(["In the source", "Events"]);
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.getByRole("button", { name: "Raw JSON" }).click();
   await expect(page.getByRole("group", { name: "Source record" })).toBeVisible();
   await expectSound(page, "Preview, raw JSON");

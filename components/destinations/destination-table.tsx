@@ -81,8 +81,8 @@ export function DestinationTable({ items, onEdit, onDelete }: Props) {
 function Where({ item: { kind, host } }: { item: DestinationView }) {
   if (kind === "posthog") return <span className="break-all">{host?.replace(/^https:\/\//, "")}</span>;
   return (
-    <span className="inline-flex items-center gap-1.5 text-muted">
-      <FlaskConical aria-hidden className="size-3.5" />
+    <span className="inline-flex items-baseline gap-1.5 text-muted">
+      <FlaskConical aria-hidden className="size-3.5 self-center" />
       This server
     </span>
   );

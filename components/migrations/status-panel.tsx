@@ -76,9 +76,9 @@ function Ways({ migration: { source, destination } }: { migration: MigrationView
       {destination.kind === "sandbox" ? (
         <Link
           href={`/sandboxes/${destination.id}`}
-          className="inline-flex max-w-full items-center gap-1 wrap-anywhere text-accent-text underline-offset-2 hover:underline"
+          className="inline-flex max-w-full items-baseline gap-1 wrap-anywhere text-accent-text underline-offset-2 hover:underline"
         >
-          <FlaskConical aria-hidden className="size-3.5 shrink-0" />
+          <FlaskConical aria-hidden className="mt-0.75 size-3.5 shrink-0 self-start" />
           {destination.name}
         </Link>
       ) : (

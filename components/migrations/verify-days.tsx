@@ -153,8 +153,8 @@ function Result({ row, settled, action }: Omit<RowProps, "asked">) {
   const Icon = wrong ? (settled ? TriangleAlert : Hourglass) : Check;
   return (
     <span className={cn("flex flex-wrap items-center gap-x-4 gap-y-1", wrong ? toneOf(settled) : "text-done-text")}>
-      <span className="inline-flex items-center gap-1.5">
-        <Icon aria-hidden className="size-4" />
+      <span className="inline-flex items-baseline gap-1.5">
+        <Icon aria-hidden className="size-4 self-center" />
         {wrong ? (settled ? "Differs" : "Not yet") : "Matches"}
       </span>
       {action}

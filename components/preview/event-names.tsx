@@ -2,6 +2,7 @@ import { ArrowRight } from "lucide-react";
 import { memo, useMemo } from "react";
 
 import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { cn } from "@/lib/client/class-names";
 import { formatCount } from "@/lib/client/format";
 import { useRowsInSight } from "@/lib/client/use-rows-in-sight";
 
@@ -12,7 +13,11 @@ type Props = { label: string; events: EventCount[]; left?: Left[]; onChoose?: (f
 
 const none: Left[] = [];
 /** From so many on a count needs a wider column. */
-const WIDE = 100_000_000;
+const MANY = 100_000_000;
+/** Where two names don't fit beside each other, what becomes of one stands below it. */
+const WIDE_ONLY = "hidden @md:table-cell";
+
+const isChanged = (row: EventCount | Left) => !("to" in row) || row.from !== row.to;
 
 /** Names before and after; `left`: those that do not arrive. `onChoose`: a click on a name shows only its events. */
 export const EventNameTable = memo(function EventNameTable({ label, events, left = none, onChoose }: Props) {
@@ -26,15 +31,15 @@ export const EventNameTable = memo(function EventNameTable({ label, events, left
   return (
     <Table
       label={label}
-      box={{ ref: box, className: "max-h-96 overflow-y-auto" }}
-      className="min-w-88 table-fixed"
+      box={{ ref: box, className: "@container max-h-96 overflow-y-auto" }}
+      className="table-fixed"
       aria-rowcount={all.length + 1}
     >
       <thead>
         <tr aria-rowindex={1}>
           <Th>In the source</Th>
-          <Th>In PostHog</Th>
-          <Th numeric className={(all[0]?.count ?? 0) < WIDE ? "w-28" : "w-36"}>
+          <Th className={WIDE_ONLY}>In PostHog</Th>
+          <Th numeric className={(all[0]?.count ?? 0) < MANY ? "w-28" : "w-36"}>
             Events
           </Th>
         </tr>
@@ -53,8 +58,13 @@ export const EventNameTable = memo(function EventNameTable({ label, events, left
             >
               <Td className="wrap-anywhere">
                 <Name name={row.from} onChoose={onChoose} />
+                {isChanged(row) && (
+                  <span className="mt-0.5 block @md:hidden">
+                    <Becomes row={row} />
+                  </span>
+                )}
               </Td>
-              <Td className="wrap-anywhere">
+              <Td className={cn("wrap-anywhere", WIDE_ONLY)}>
                 <Becomes row={row} />
               </Td>
               <Td numeric>{formatCount(row.count)}</Td>
@@ -67,11 +77,11 @@ export const EventNameTable = memo(function EventNameTable({ label, events, left
   );
 });
 
-/** The room of rows that are not in the page. */
+/** The room of rows that are not in the page. One cell: more would bring a hidden column back. */
 function Gap({ px }: { px: number }) {
   return px > 0 ? (
     <tr aria-hidden>
-      <td colSpan={3} className="p-0" style={{ height: px }} />
+      <td className="p-0" style={{ height: px }} />
     </tr>
   ) : null;
 }
@@ -79,10 +89,10 @@ function Gap({ px }: { px: number }) {
 function Becomes({ row }: { row: EventCount | Left }) {
   if (!("to" in row))
     return <span className={row.outcome === "dropped" ? "text-muted" : "text-stop-text"}>{row.outcome}</span>;
-  if (row.from === row.to) return <span className="text-muted">same name</span>;
+  if (!isChanged(row)) return <span className="text-muted">same name</span>;
   return (
-    <span className="inline-flex items-center gap-1.5">
-      <ArrowRight aria-hidden className="size-3.5 shrink-0 text-accent-text" />
+    <span className="inline-flex items-baseline gap-1.5">
+      <ArrowRight aria-hidden className="mt-0.75 size-3.5 shrink-0 self-start text-accent-text" />
       {row.to}
     </span>
   );

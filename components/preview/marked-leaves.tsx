@@ -1,3 +1,5 @@
+import { Fragment } from "react";
+
 import { cn } from "@/lib/client/class-names";
 import type { Mark, MarkedLeaf } from "@/lib/client/compare-json";
 
@@ -58,7 +60,7 @@ function Leaves({ leaves }: { leaves: MarkedLeaf[] }) {
               <span aria-hidden className="absolute left-0">
                 {sign}
               </span>
-              {leaf.path}
+              <Path path={leaf.path} />
             </dt>
             <dd className="line-clamp-4 font-mono wrap-anywhere max-sm:pl-4">{leaf.text}</dd>
             {note && <dd className="pl-4 wrap-anywhere text-muted sm:col-span-2">{note}</dd>}
@@ -67,4 +69,14 @@ function Leaves({ leaves }: { leaves: MarkedLeaf[] }) {
       })}
     </dl>
   );
+}
+
+/** Breaks behind its dots before it breaks within a name. */
+function Path({ path }: { path: string }) {
+  return path.split(/(?<=\.)/).map((step, at) => (
+    <Fragment key={at}>
+      {at > 0 && <wbr />}
+      {step}
+    </Fragment>
+  ));
 }

@@ -37,9 +37,16 @@ export function EventRuleRow({ name, count, chosen, events, contentType, onRule,
   const typed = (Object.hasOwn(events.renames, name) && events.renames[name]) || "";
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 py-2" {...place}>
-      <span className={cn("min-w-32 flex-1 wrap-anywhere", !kept && "text-faint line-through")}>{name}</span>
+      <span
+        className={cn(
+          "min-w-32 flex-1 basis-[calc(100%-5rem)] wrap-anywhere @lg:basis-0",
+          !kept && "text-faint line-through",
+        )}
+      >
+        {name}
+      </span>
       <span className="w-16 text-right text-sm text-muted">{count === undefined ? "–" : formatCount(count)}</span>
-      <span className="flex w-44 min-w-0 items-center gap-1.5">
+      <span className="flex min-w-0 flex-1 items-center gap-1.5 @lg:w-44 @lg:flex-none">
         <ArrowRight aria-hidden className={cn("size-3.5 shrink-0", kept ? "text-accent-text" : "text-faint")} />
         {always ? (
           <span className="text-sm text-muted">always left out</span>

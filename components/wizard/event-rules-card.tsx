@@ -8,7 +8,7 @@ import { Card } from "@/components/ui/card";
 import { Input, Select } from "@/components/ui/input";
 import { QueryProblem } from "@/components/ui/query-problem";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { formatAmount } from "@/lib/client/format";
+import { formatAmount, formatCount } from "@/lib/client/format";
 import { useRowsInSight } from "@/lib/client/use-rows-in-sight";
 
 import { keeper, withKept, withRule } from "./event-rules";
@@ -73,7 +73,7 @@ export function EventRulesCard() {
             disabled={shown.length === 0}
             onClick={() => rule(withKept(events, shown, true))}
           >
-            Keep {wanted ? "these" : "all"} {shown.length}
+            Keep {wanted ? "these" : "all"} {formatCount(shown.length)}
           </Button>
           <Button
             size="small"
@@ -81,7 +81,7 @@ export function EventRulesCard() {
             disabled={shown.length === 0}
             onClick={() => rule(withKept(events, shown, false))}
           >
-            Leave out {wanted ? "these" : "all"} {shown.length}
+            Leave out {wanted ? "these" : "all"} {formatCount(shown.length)}
           </Button>
           <span role="status" className="text-sm text-muted">
             {left > 0 ? `${formatAmount(left, "name is", "names are")} left out` : "All come along"}
@@ -93,7 +93,7 @@ export function EventRulesCard() {
       ) : busy && all.length === 0 ? (
         <SkeletonRows rows={12} label="Reading event names from a sample" />
       ) : (
-        <div ref={box} className="max-h-144 overflow-y-auto">
+        <div ref={box} className="@container max-h-144 overflow-y-auto">
           <ul aria-label="Event names" className="divide-y" style={{ paddingTop: above, paddingBottom: below }}>
             {rows.map(({ index }) => {
               const name = shown[index];

@@ -30,8 +30,8 @@ const looks = {
   range_start: "rounded-l-md [&>button]:bg-accent [&>button]:text-accent-ink",
   range_end: "rounded-r-md [&>button]:bg-accent [&>button]:text-accent-ink",
   outside: "text-faint",
-  disabled: "text-faint line-through decoration-faint/50",
-  today: "font-semibold underline underline-offset-4",
+  disabled: "text-faint [&>button:disabled]:line-through",
+  today: "font-semibold [&>button]:underline [&>button]:underline-offset-4",
   hidden: "invisible",
 };
 

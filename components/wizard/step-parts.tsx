@@ -51,7 +51,11 @@ export function StepFooter({ step, next = "Continue", busy = false, blocked, say
   return (
     <div className="mt-8 flex flex-wrap items-center gap-x-4 gap-y-3 border-t pt-4">
       {back && <Button onClick={() => router.push(href(back))}>Back</Button>}
-      <p id={reason} role="status" className="min-h-5 min-w-0 flex-1 basis-52 text-sm text-muted">
+      <p
+        id={reason}
+        role="status"
+        className="min-h-5 min-w-0 flex-1 basis-52 text-sm text-muted max-sm:order-first max-sm:basis-full max-sm:empty:sr-only"
+      >
         {needed.length > 0 ? `Still needed: ${needed.join(" ")}` : (blocked ?? says)}
       </p>
       <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
