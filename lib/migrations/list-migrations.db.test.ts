@@ -5,14 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { createTestDb, type TestDb } from "@/lib/db/testing/test-db";
 import { sealSecret } from "@/lib/secrets/secret-box";
 import { migrationList, migrationsQuery } from "@/lib/schemas/migration";
-import { overview, overviewQuery } from "@/lib/schemas/overview";
 
-import { sumAccepted } from "./accepted-sums";
 import { createDestination } from "./destinations";
 import { listMigrations } from "./list-migrations";
-import { getOverview } from "./overview";
 import { splitSource } from "./stored-source";
-import { insertMigration, insertPart } from "./testing/rows";
+import { insertAccepted, insertMigration, setAccepted } from "./testing/rows";
 
 let own: TestDb;
 beforeAll(async () => {
@@ -136,88 +133,19 @@ describe("the list", () => {
     }
     expect(seen.toSorted()).toEqual(["M0", "M1", "M2", "M3", "M4", "M5", "M6"]);
   });
-});
 
-describe("the overview", () => {
-  const ask = async (ids = "") => overview.parse(await getOverview(own.db, overviewQuery.parse({ ids }).ids));
-
-  test("counts what runs, waits and needs a person, and what was accepted", async () => {
-    expect(await ask()).toMatchObject({ total: 0, running: 0, waiting: 0, needsYou: 0, workers: 0, items: [] });
-    const id = await insertMigration(own.db, { status: "running" });
-    const part = await insertPart(own.db, id, 0, { read: 9, accepted: 7, dropped: 2 });
-    await own.db.partSample.create({ data: { partId: part, migrationId: id, events: 3, bytes: 30 } });
-    await own.db.rateSample.create({
-      data: { migrationId: id, at: new Date(Date.now() - 3 * 86_400_000), events: 4, bytes: 40 },
-    });
-    for (const status of ["queued", "paused", "pausing"] as const) await insertMigration(own.db, { status });
-    await insertMigration(own.db, { status: "waiting", statusReason: "Its quota.", waitingUntil: new Date() });
-    await insertMigration(own.db, completed);
-    await own.db.worker.create({ data: { id: "w", host: "h", pid: 1 } });
-    await own.db.worker.create({ data: { id: "gone", host: "h", pid: 2, seenAt: new Date(Date.now() - 60_000) } });
-
-    const { items, ...numbers } = await ask(id);
-    expect(numbers).toMatchObject({ total: 6, running: 2, waiting: 2, needsYou: 1, workers: 1 });
-    expect(items).toMatchObject([{ id, ledger: { read: 9, accepted: 7, dropped: 2 } }]);
-    // The sums are at most ten seconds old.
-    await expect.poll(async () => (await ask()).accepted, { timeout: 20_000 }).toEqual({ today: 3, all: 7 });
-  });
-
-  test("its mark changes with each change of state and each deletion, and with nothing else", async () => {
-    const id = await insertMigration(own.db);
-    const { mark } = await ask();
-    await insertPart(own.db, id, 0, { read: 5, accepted: 5 });
-    expect((await ask()).mark).toBe(mark);
-    await own.db.timelineEntry.create({ data: { migrationId: id, actor: "worker", what: "running" } });
-    const moved = (await ask()).mark;
-    expect(moved).not.toBe(mark);
-    await own.db.migration.delete({ where: { id } });
-    expect([mark, moved]).not.toContain((await ask()).mark);
-  });
-
-  test("knows nothing of rows that are gone, and refuses what is no id", async () => {
-    expect((await ask(randomUUID())).items).toEqual([]);
-    expect(overviewQuery.safeParse({ ids: "x,y" }).success).toBe(false);
-  });
-});
-
-describe("the parts of what has ended", () => {
-  // A part that changes though its migration has ended is seen only by those who read it.
-  const write = (id: string, accepted: number) =>
-    own.db.part.updateMany({ where: { migrationId: id }, data: { read: accepted, accepted } });
   const readOf = async (name: string) => (await list({ q: name })).items.map(({ ledger }) => ledger.read);
-  const insert = async (data: Parameters<typeof insertMigration>[1], accepted: number) => {
-    const id = await insertMigration(own.db, data);
-    const part = await insertPart(own.db, id, 0, { read: accepted, accepted });
-    await own.db.partSample.create({ data: { partId: part, migrationId: id, events: accepted, bytes: 1 } });
-    return id;
-  };
-
-  test("are added up once by the list, and again when it went on and ended anew", async () => {
-    const ended = await insert({ name: "Ended", ...completed }, 5);
-    const live = await insert({ name: "Live", status: "running" }, 6);
+  test("adds up once the parts of what has ended, and again when it went on and ended anew", async () => {
+    const ended = await insertAccepted(own.db, { name: "Ended", ...completed }, 5);
+    const live = await insertAccepted(own.db, { name: "Live", status: "running" }, 6);
     expect([await readOf("Ended"), await readOf("Live")]).toEqual([[5], [6]]);
-    await Promise.all([write(ended, 50), write(live, 60)]);
+    await Promise.all([setAccepted(own.db, ended, 50), setAccepted(own.db, live, 60)]);
     expect([await readOf("Ended"), await readOf("Live")]).toEqual([[5], [60]]);
 
     await own.db.migration.update({ where: { id: ended }, data: { status: "queued", endedAt: null } });
     expect(await readOf("Ended")).toEqual([50]);
-    await write(ended, 70);
+    await setAccepted(own.db, ended, 70);
     await own.db.migration.update({ where: { id: ended }, data: { status: "completed", endedAt: at(10) } });
     expect(await readOf("Ended")).toEqual([70]);
-  });
-
-  test("are added up once by the overview, which counts no day twice and nothing that is gone", async () => {
-    const today = { ...completed, endedAt: new Date() };
-    const ended = await insert({ ...today }, 5);
-    const gone = await insert({ ...today }, 100);
-    const live = await insert({ status: "running" }, 6);
-    await insert({ ...today, resendOf: ended, resendDay: new Date("2024-01-01") }, 1_000);
-    expect(await sumAccepted(own.db)).toEqual({ today: 111, all: 111 });
-
-    await Promise.all([write(ended, 50), write(live, 60)]);
-    await own.db.migration.delete({ where: { id: gone } });
-    expect(await sumAccepted(own.db)).toEqual({ today: 11, all: 65 });
-    await own.db.migration.update({ where: { id: ended }, data: { endedAt: at(10) } });
-    expect(await sumAccepted(own.db)).toEqual({ today: 6, all: 110 });
   });
 });

@@ -44,3 +44,19 @@ export async function insertPart(db: Db, migrationId: string, ordinal: number, d
   });
   return id;
 }
+
+/** A migration with one part, all of which was accepted just now. */
+export async function insertAccepted(
+  db: Db,
+  data: Parameters<typeof insertMigration>[1],
+  accepted: number,
+): Promise<string> {
+  const id = await insertMigration(db, data);
+  const partId = await insertPart(db, id, 0, { read: accepted, accepted });
+  await db.partSample.create({ data: { partId, migrationId: id, events: accepted, bytes: 1 } });
+  return id;
+}
+
+/** A part that changes though its migration has ended is seen only by those who read it. */
+export const setAccepted = (db: Db, migrationId: string, accepted: number) =>
+  db.part.updateMany({ where: { migrationId }, data: { read: accepted, accepted } });
