@@ -4,7 +4,6 @@ import { buffer } from "node:stream/consumers";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { createMigration } from "@/lib/migrations/create";
 import { streamRejectLines } from "@/lib/migrations/list-rejects";
 import { streamMendedLines } from "@/lib/migrations/mended-rejects";
 import { getReport } from "@/lib/migrations/report";
@@ -12,9 +11,7 @@ import { resumeMigration } from "@/lib/migrations/resume";
 import { retryRejects } from "@/lib/migrations/retry-rejects";
 import { getMigration } from "@/lib/migrations/view";
 import type { MendedSide } from "@/lib/schemas/rejects";
-import type { ContentType } from "@/lib/transforms/transform";
-import { reachesStatus } from "./testing/reaches";
-import { intoPostHog, startWorkerStage, type WorkerStage } from "./testing/worker-stage";
+import { type FolderStage, startFolderStage } from "./testing/folder-stage";
 
 const event = (n: number, name: string) =>
   JSON.stringify({
@@ -24,10 +21,6 @@ const event = (n: number, name: string) =>
     event_time: "2024-03-09 10:00:00.000000",
     event_properties: { n },
   });
-const mixpanel = (n: number, patch: object) => {
-  const ids = { distinct_id: `u${n}`, $user_id: `u${n}`, $device_id: `d${n}`, $insert_id: "i" };
-  return JSON.stringify({ event: "Seen", properties: { time: 1_700_000_000, ...ids, ...patch } });
-};
 const LINES = [
   ...[1, 2, 3, 4, 5].map((n) => event(n, "Paid")),
   event(6, "Unloved"),
@@ -36,49 +29,34 @@ const LINES = [
   event(8, "Unloved"),
 ];
 
-let stage: WorkerStage;
+let stage: FolderStage;
 
 beforeEach(async () => {
-  stage = await startWorkerStage();
+  stage = await startFolderStage();
   await writeFile(join(stage.importDir, "events.jsonl"), `${LINES.join("\n")}\n`);
   // A PostHog that refuses every batch with such an event in it.
   stage.posthog.rule(({ events }) =>
     events.some(({ event }) => event === "Unloved") ? { kind: "answer", status: 400, body: "not this one" } : null,
   );
-  stage.startWorker();
 });
 afterEach(() => stage.stop());
 
-const completed = (id: string) => reachesStatus(stage.db, id, "completed");
-
-async function begin(path: string, options: object = {}, contentType: ContentType = "amplitude"): Promise<string> {
-  const source = { kind: "folder" as const, contentType, path };
-  const body = { source, options: { rejectLimit: 100, ...options }, destination: intoPostHog(stage.posthog) };
-  return (await createMigration(stage.db, body, "Ada")).id;
-}
-
 async function run(): Promise<string> {
-  const id = await begin("events.jsonl");
-  const view = await completed(id);
+  const id = await stage.begin("events.jsonl");
+  const view = await stage.completed(id);
   expect(view.ledger).toMatchObject({ read: 9, accepted: 5, rejected: 4 });
   expect(view.rejected).toEqual({ refused_by_destination: 2, invalid_json: 1, not_an_object: 1 });
   return id;
 }
 
-const arrived = () =>
-  stage.posthog
-    .events()
-    .map(({ event, distinctId }) => `${distinctId} ${event}`)
-    .sort();
-
 test("what the destination refused arrives once it takes it, and the ledger moves by just that", async () => {
   const id = await run();
   stage.posthog.rule(null);
   expect(await retryRejects(stage.db, id, { reason: "refused_by_destination" }, "Ada")).toMatchObject({ moved: 2 });
-  const view = await completed(id);
+  const view = await stage.completed(id);
   expect(view.ledger).toMatchObject({ read: 9, accepted: 7, rejected: 2 });
   expect(view.rejected).toMatchObject({ invalid_json: 1, not_an_object: 1 });
-  expect(arrived()).toEqual(["u1 Paid", "u2 Paid", "u3 Paid", "u4 Paid", "u5 Paid", "u6 Unloved", "u8 Unloved"]);
+  expect(stage.arrived()).toEqual(["u1 Paid", "u2 Paid", "u3 Paid", "u4 Paid", "u5 Paid", "u6 Unloved", "u8 Unloved"]);
   expect(await stage.db.retryLine.count()).toBe(0);
   expect(await stage.db.timelineEntry.count({ where: { migrationId: id, what: "rejects sent again" } })).toBe(1);
 });
@@ -88,7 +66,7 @@ test("unmended they are rejected again, whole, and nothing is counted twice", as
   const raw = async () => (await stage.db.reject.findMany()).map(({ raw }) => Buffer.from(raw!).toString()).sort();
   const before = await raw();
   expect(await retryRejects(stage.db, id, {}, "Ada")).toMatchObject({ moved: 4, lines: 4 });
-  const view = await completed(id);
+  const view = await stage.completed(id);
   expect(view.ledger).toMatchObject({ read: 9, accepted: 5, rejected: 4 });
   expect(await raw()).toEqual(before);
   expect(stage.posthog.totals().distinct).toBe(5);
@@ -121,9 +99,9 @@ test("mended lines take the place of their rejects; a blank one leaves its own; 
     "Ada",
   );
   expect(answer).toMatchObject({ moved: 2, lines: 2, left: 2 });
-  const view = await completed(id);
+  const view = await stage.completed(id);
   expect(view.ledger).toMatchObject({ read: 9, accepted: 6, dropped: 1, rejected: 2 });
-  expect(arrived()).toContain("u9 Paid");
+  expect(stage.arrived()).toContain("u9 Paid");
   expect(view.options).not.toHaveProperty("dropEvents");
   expect(await rejectsOf(id)).toEqual(before.filter(({ reason }) => reason === "refused_by_destination"));
   const entry = await stage.db.timelineEntry.findFirstOrThrow({
@@ -171,87 +149,16 @@ test("ids say which reject a line is for, and bytes that are no text stay as the
   const odd = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
   const ids = [`${second!.id}`, `${first!.id}`];
   await retryRejects(stage.db, id, { mended: file(odd, event(8, "Paid")), ids }, "Ada");
-  expect((await completed(id)).ledger).toMatchObject({ read: 9, accepted: 6, rejected: 3 });
+  expect((await stage.completed(id)).ledger).toMatchObject({ read: 9, accepted: 6, rejected: 3 });
   expect(await downloaded(id, "invalid_utf8")).toEqual(file(odd));
   // Mended once more: each time is on record.
   const [still] = (await rejectsOf(id)).filter(({ reason }) => reason === "invalid_utf8");
   await retryRejects(stage.db, id, { mended: file(event(5, "Late")), ids: [`${still!.id}`] }, "Ada");
-  await completed(id);
+  await stage.completed(id);
   const raws = [second!, first!].map(({ raw }) => Buffer.from(raw!));
   expect(await mendedSide(id, "before")).toEqual(file(...raws, odd));
   expect(await mendedSide(id, "after")).toEqual(file(odd, event(8, "Paid"), event(5, "Late")));
   expect((await rejectsOf(id)).map((each) => each.id)).not.toContain(first!.id);
-});
-
-type Sent = Record<string, unknown>;
-
-const unnamed = (n: number, name: string) =>
-  JSON.stringify({
-    ...{ event_type: name, user_id: `u${n}`, event_time: "2024-03-09 10:00:00", event_properties: { n } },
-    ...{ device_id: `d${n}`, groups: { org: [`o${n}`] }, group_properties: { org: { [`o${n}`]: { plan: "pro" } } } },
-  });
-
-test("a record without an id of its own is the same event when only what was made beside it was refused", async () => {
-  const lines = [1, 2, 3].map((n) => unnamed(n, "Paid"));
-  await writeFile(join(stage.importDir, "unnamed.jsonl"), `\n${lines.join("\n")}`);
-  const isBad = ({ event, properties }: Sent) =>
-    event === "$groupidentify" && (properties as { $group_key?: string }).$group_key === "o2";
-  stage.posthog.rule(({ events }) => (events.some(isBad) ? { kind: "answer", status: 400, body: "no groups" } : null));
-  const id = await begin("unnamed.jsonl", { groupEvents: true });
-  expect((await completed(id)).ledger).toMatchObject({ read: 3, accepted: 2, rejected: 1 });
-  expect(arrived().filter((each) => each.endsWith("Paid"))).toHaveLength(3);
-
-  // Refused once more: the place goes with the reject.
-  await retryRejects(stage.db, id, {}, "Ada");
-  expect((await completed(id)).ledger).toMatchObject({ read: 3, accepted: 2, rejected: 1 });
-  stage.posthog.rule(null);
-  await retryRejects(stage.db, id, {}, "Ada");
-  expect((await completed(id)).ledger).toMatchObject({ read: 3, accepted: 3, rejected: 0, generated: 3 });
-  expect(stage.posthog.events().filter(({ event }) => event === "Paid")).toHaveLength(3);
-});
-
-const isLink = ({ event }: { event?: unknown }) => event === "$identify";
-
-test.each([
-  { name: "as it was", request: {} },
-  {
-    name: "under another time",
-    request: { options: { rejectLimit: 100, identifyEvents: true, timestampOffsetSeconds: 60 } },
-  },
-  { name: "mended", request: { mended: file(mixpanel(1, { $browser: "mended", time: 1_700_000_111 })) } },
-])("a link of ids that was refused is sent with its record, $name", async ({ request }) => {
-  const lines = [1, 1, 2].map((n, at) => mixpanel(n, { $insert_id: `i${at}` }));
-  await writeFile(join(stage.importDir, "links.jsonl"), lines.join("\n"));
-  stage.posthog.rule(({ events }) =>
-    events.some((each) => isLink(each) && each.distinct_id === "u1")
-      ? { kind: "answer", status: 400, body: "no" }
-      : null,
-  );
-  const id = await begin("links.jsonl", { identifyEvents: true }, "mixpanel");
-  expect((await completed(id)).ledger).toMatchObject({ read: 3, accepted: 2, rejected: 1, generated: 1 });
-  stage.posthog.rule(null);
-  await retryRejects(stage.db, id, request, "Ada");
-  expect((await completed(id)).ledger).toMatchObject({ read: 3, accepted: 3, rejected: 0, generated: 2 });
-  const links = stage.posthog.events().filter(isLink);
-  expect(links.map(({ distinctId, copies }) => `${distinctId} ${copies}`).sort()).toEqual(["u1 1", "u2 1"]);
-});
-
-test("an $identify that was accepted is not sent again with its record", async () => {
-  await writeFile(join(stage.importDir, "links.jsonl"), mixpanel(1, { $insert_id: "i" }));
-  stage.posthog.rule(({ events }) =>
-    events.some((each) => !isLink(each)) ? { kind: "answer", status: 400, body: "no" } : null,
-  );
-  const id = await begin("links.jsonl", { identifyEvents: true }, "mixpanel");
-  expect((await completed(id)).ledger).toMatchObject({ accepted: 0, rejected: 1, generated: 1 });
-  stage.posthog.rule(null);
-  await retryRejects(stage.db, id, {}, "Ada");
-  expect((await completed(id)).ledger).toMatchObject({ read: 1, accepted: 1, rejected: 0, generated: 1 });
-  expect(
-    stage.posthog
-      .events()
-      .map(({ event, copies }) => `${event} ${copies}`)
-      .sort(),
-  ).toEqual(["$identify 1", "Seen 1"]);
 });
 
 test("a migration at work, one without such rejects, and none at all say so", async () => {
