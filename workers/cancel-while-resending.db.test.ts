@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import type { Rule } from "@/e2e/emulators/posthog";
+import type { Rule } from "@/e2e/emulators/posthog-capture";
 import { createGate } from "@/e2e/support/gate";
 import { assertNoViolations, watchLedger } from "@/e2e/support/ledger-watch";
 import { cancelMigration } from "@/lib/migrations/cancel";

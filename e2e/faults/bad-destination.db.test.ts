@@ -2,7 +2,8 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test as base } from "vitest";
 
-import { type Behaviour, type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
+import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
+import type { Behaviour } from "@/e2e/emulators/posthog-capture";
 import { until } from "@/e2e/support/processes";
 import { startStage, type Stage } from "@/e2e/support/stage";
 import { compareSets, eventsAt, truthOf } from "@/e2e/support/truth";

@@ -3,7 +3,8 @@ import { expect } from "vitest";
 import type { AmplitudeEmulator } from "@/e2e/emulators/amplitude";
 import { sliceMs } from "@/e2e/emulators/export-data";
 import type { MixpanelEmulator } from "@/e2e/emulators/mixpanel";
-import { type PostHogEmulator, type Rule, startPostHogEmulator } from "@/e2e/emulators/posthog";
+import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
+import type { Rule } from "@/e2e/emulators/posthog-capture";
 import type { MigrationView } from "@/lib/schemas/migration";
 import type { ExportSourceInput } from "@/lib/schemas/source";
 

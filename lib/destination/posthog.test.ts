@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { Behaviour } from "@/e2e/emulators/posthog";
+import type { Behaviour } from "@/e2e/emulators/posthog-capture";
 import type { AppError } from "@/lib/errors";
 
 import { batchOf, event, hooksOf, many, usePostHog } from "./testing/posthog-sends";

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 
-import { type Behaviour, type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
+import { type PostHogEmulator, startPostHogEmulator } from "@/e2e/emulators/posthog";
+import type { Behaviour } from "@/e2e/emulators/posthog-capture";
 import { createLocalPacer } from "@/lib/destination/pacer";
 import { createPostHogDestination } from "@/lib/destination/posthog";
 import { generateSample } from "@/lib/samples/generate";
