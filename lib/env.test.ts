@@ -27,6 +27,8 @@ describe("parseEnv", () => {
     { key: "APP_SECRET", value: "short" },
     { key: "DATABASE_URL", value: "mysql://localhost/x" },
     { key: "WORKER_PARTS", value: "0" },
+    { key: "ALLOW_PRIVATE_ENDPOINTS", value: "minio:9000,http://minio:9000" },
+    { key: "ALLOW_PRIVATE_ENDPOINTS", value: "10.0.0.0/33" },
     { key: "LOG_LEVEL", value: "loud" },
   ])("names $key when it cannot be used", ({ key, value }) => {
     expect(() => parseEnv({ NODE_ENV: "test", [key]: value })).toThrow(key);

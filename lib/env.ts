@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 
 import { z } from "zod";
 
+import { isEndpointRule } from "./net/endpoints";
+
 const blankIsUnset = (value: unknown) => (value === "" ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankIsUnset, schema.optional());
 const withDefault = <T>(schema: z.ZodType<T>, value: T) => z.preprocess((v) => blankIsUnset(v) ?? value, schema);
@@ -13,7 +15,9 @@ const schema = z.object({
   /** Where workers reach this app for sandboxes; default http://HOST:PORT. */
   APP_URL: optional(z.url({ protocol: /^https?$/ })),
   DATA_DIR: withDefault(z.string(), ".data").transform((dir) => resolve(dir)),
-  DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })),
+  DATABASE_URL: optional(
+    z.url({ protocol: /^postgres(ql)?$/, error: "Give an address that begins with postgresql://." }),
+  ),
   APP_SECRET: optional(z.string().min(16, "APP_SECRET needs at least 16 characters.")),
   ADMIN_EMAIL: optional(z.email()),
   ADMIN_PASSWORD: optional(z.string().min(8, "ADMIN_PASSWORD needs at least 8 characters.")),
@@ -33,12 +37,18 @@ const schema = z.object({
   /** Hosts or CIDRs, by comma, that custom endpoints may name though they are private. */
   ALLOW_PRIVATE_ENDPOINTS: z.preprocess(
     (value) => String(value ?? ""),
-    z.string().transform((list) =>
-      list
-        .split(",")
-        .map((entry) => entry.trim())
-        .filter(Boolean),
-    ),
+    z
+      .string()
+      .transform((list) =>
+        list
+          .split(",")
+          .map((entry) => entry.trim())
+          .filter(Boolean),
+      )
+      .refine(
+        (list) => list.every(isEndpointRule),
+        "Give hosts, host:port, addresses or CIDRs, by comma, such as minio.internal:9000,10.0.0.0/8.",
+      ),
   ),
   LOG_LEVEL: withDefault(z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]), "info"),
 });

@@ -1,3 +1,4 @@
+import { askNode } from "./ask-node.mjs";
 import { databaseSettings } from "./data-dir.mjs";
 import { loadEnvFile } from "./env-file.mjs";
 import { runInForeground } from "./foreground.mjs";
@@ -10,6 +11,8 @@ await runMain(async () => {
   process.chdir(ROOT);
   loadEnvFile();
   await setUp({ build: true });
+  // The server would start with a wrong setting, and fail at each request.
+  await askNode("lib/launch/settings.ts", {});
   const { HOST = "127.0.0.1", PORT = "3000" } = process.env;
   const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", ...databaseSettings() };
   runInForeground([NEXT_BIN, "start", "-H", HOST, "-p", PORT], env);

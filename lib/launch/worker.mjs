@@ -1,3 +1,4 @@
+import { askNode } from "./ask-node.mjs";
 import { databaseSettings } from "./data-dir.mjs";
 import { loadEnvFile } from "./env-file.mjs";
 import { runInForeground } from "./foreground.mjs";
@@ -11,6 +12,8 @@ await runMain(async () => {
   process.chdir(ROOT);
   loadEnvFile();
   await setUp();
+  // A wrong setting is named here, in a sentence.
+  await askNode("lib/launch/settings.ts", {});
   const { args, env } = await workerProcess();
   runInForeground(args, { NODE_ENV: "production", ...env, ...databaseSettings() });
 });

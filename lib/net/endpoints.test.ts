@@ -5,7 +5,7 @@ import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 
 import { AppError } from "@/lib/errors";
-import { assertAllowedUrl, guardedLookup } from "./endpoints";
+import { assertAllowedUrl, guardedLookup, isEndpointRule } from "./endpoints";
 
 const none = { allowPrivate: [] };
 
@@ -17,6 +17,23 @@ function verdict(url: string, allowPrivate: string[]): string {
     return error instanceof AppError ? error.code : String(error);
   }
 }
+
+describe("isEndpointRule", () => {
+  test.each([
+    "minio",
+    "minio:9000",
+    "my_host.internal.",
+    "127.0.0.1:9000",
+    "::1",
+    "[::1]:9000",
+    "10.0.0.0/8",
+    "fd00::/8",
+  ])("takes %s", (entry) => expect(isEndpointRule(entry)).toBe(true));
+  test.each(["http://minio", "minio/path", "10.0.0.0/33", "10.0.0.0/", "minio:port", "[minio]", "a b"])(
+    "refuses %s",
+    (entry) => expect(isEndpointRule(entry)).toBe(false),
+  );
+});
 
 describe("assertAllowedUrl", () => {
   test.each([

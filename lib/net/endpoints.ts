@@ -7,7 +7,19 @@ import { covers, isPublicAddress, parseAddress } from "./addresses";
 /** Which hosts outside the public internet may be called: host names, host:port, IPs, CIDRs. Empty: none. */
 export type EndpointPolicy = { allowPrivate: string[] };
 
+/** [address], name or address, each perhaps with a port. */
+const RULE = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/;
+
 const DEFAULT_PORTS: Record<string, string> = { "http:": "80", "https:": "443" };
+
+/** Whether a rule says which hosts: a name or an address, with or without a port, or a CIDR. */
+export function isEndpointRule(entry: string): boolean {
+  const [text = ""] = entry.split("/");
+  const network = parseAddress(text);
+  if (network) return covers(entry, network);
+  const [, bracketed, plain = ""] = RULE.exec(entry) ?? [];
+  return bracketed === undefined ? /^[\w.-]+$/.test(plain) : parseAddress(bracketed) !== undefined;
+}
 
 /**
  * Throws AppError `private_endpoint` for a host that is not public by its spelling: a private address, or a local name.
@@ -58,7 +70,7 @@ function isAllowed(hostname: string, resolved: string, policy: EndpointPolicy): 
 /** The entries that name this very host, with the port each is limited to. */
 function namesOf({ allowPrivate }: EndpointPolicy, host: string): { port: string | undefined }[] {
   return allowPrivate.flatMap((entry) => {
-    const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(entry.trim()) ?? [];
+    const [, bracketed, plain, port] = RULE.exec(entry.trim()) ?? [];
     const name = bracketed ?? plain ?? entry.trim();
     return plainHost(name) === host ? [{ port }] : [];
   });
