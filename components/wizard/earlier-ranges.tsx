@@ -31,7 +31,7 @@ type Props = {
 /** What was imported before from this project to this destination, and whether this range meets it. */
 export function EarlierRanges({ source, destination, chosen, latest }: Props) {
   const whole = source && { ...source, from: "2000-01-01T00:00:00Z", to: latest.toISOString() };
-  const { data, error, refetch } = useQuery(overlapsQuery(whole, destination));
+  const { data, error, isFetching, refetch } = useQuery(overlapsQuery(whole, destination));
   const earlier = data?.items ?? [];
   return (
     <section aria-label="Earlier migrations" className="space-y-3">
@@ -44,8 +44,12 @@ export function EarlierRanges({ source, destination, chosen, latest }: Props) {
         </ProblemAlert>
       )}
       {earlier.length > 0 && <EarlierList earlier={earlier} chosen={chosen} />}
-      {data && earlier.length === 0 && (
-        <p className="text-sm text-muted">Nothing was imported from this project to this destination before.</p>
+      {!error && earlier.length === 0 && (
+        <p className="min-h-10 text-sm text-muted sm:min-h-5">
+          {data
+            ? "Nothing was imported from this project to this destination before."
+            : isFetching && "Looking for what was imported before…"}
+        </p>
       )}
     </section>
   );
