@@ -19,7 +19,7 @@ export const TimePanel = memo(function TimePanel({ summary, onChoose }: Props) {
   if (!firstTimestamp || !lastTimestamp) return null;
   return (
     <Card title="Time">
-      <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
+      <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4 lg:grid-cols-2 xl:grid-cols-4">
         <Stat label="Earliest" value={formatTime(firstTimestamp).slice(0, 10)} />
         <Stat label="Latest" value={formatTime(lastTimestamp).slice(0, 10)} />
         <Stat label="In the future" value={formatCount(warnings["future_timestamp"] ?? 0)} />
