@@ -8,14 +8,19 @@ const day = z.iso.date("Give a day as YYYY-MM-DD.");
 
 /** Days to show, both included; without them all days that the migration has events of. */
 const days = { from: day.optional(), to: day.optional() };
+const inOrder = ({ from, to }: { from?: string | undefined; to?: string | undefined }) =>
+  from === undefined || to === undefined || from <= to;
+const DISORDER = { path: ["to"], error: "The last day lies before the first: give both the other way round." };
 
 /**
  * Seconds to wait for the comparison that is asked for by this; after that it goes on, and the answer says how far it is.
  * 0: nothing is asked for, only told what is known.
  */
-export const verifyQuery = z.object({ ...days, wait: z.coerce.number().int().min(0).max(50).default(20) });
+export const verifyQuery = z
+  .object({ ...days, wait: z.coerce.number().int().min(0).max(50).default(20) })
+  .refine(inOrder, DISORDER);
 export type VerifyQuery = z.infer<typeof verifyQuery>;
-export const verifyDaysQuery = z.object(days);
+export const verifyDaysQuery = z.object(days).refine(inOrder, DISORDER);
 export type VerifyDaysQuery = z.infer<typeof verifyDaysQuery>;
 
 /**
