@@ -30,11 +30,12 @@ async function compare({ options, sink, say }: Session, head: string, variants: 
   const rows = variants.map(({ label, data }, index) => {
     const { perSecond, megabytesPerSecond, cpuMicros, peakMegabytes } = summarise(runs[index] ?? [], data);
     const nanos = cpuMicros * 1e3 * data.records;
-    const handled = data.bytes + (runs[index]?.[0]?.arrived.jsonBytes ?? NaN);
-    const perByte = [fixed(nanos / data.bytes), fixed(nanos / handled)];
+    const out = runs[index]?.[0]?.arrived.jsonBytes ?? NaN;
+    const perByte = [data.bytes, out, data.bytes + out].map((bytes) => fixed(nanos / bytes));
     return [label, whole(perSecond), whole(megabytesPerSecond), fixed(cpuMicros), ...perByte, whole(peakMegabytes)];
   });
-  return table([head, "records/s", "MB/s in", "CPU µs/record", "ns/byte in", "ns/byte in + out", "peak RSS MB"], rows);
+  const perByte = ["ns/byte in", "ns/byte out", "ns/byte in + out"];
+  return table([head, "records/s", "MB/s in", "CPU µs/record", ...perByte, "peak RSS MB"], rows);
 }
 
 /** The three content types. */
