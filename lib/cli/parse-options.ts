@@ -1,14 +1,13 @@
 import type { z } from "zod";
 
-import { fieldErrors } from "@/lib/http/field-errors";
-import { unstorableFields } from "@/lib/http/unstorable";
+import { readInput } from "@/lib/http/read-input";
 import { UsageError } from "./failure";
 
 /** A value a person gave, by its schema; what does not fit is wrong use, named by field. */
 export function parseUse<T>(schema: z.ZodType<T>, value: unknown, prefix = ""): T {
-  const result = schema.safeParse(value);
-  const fields = result.success ? unstorableFields(value) : fieldErrors(result.error);
-  if (result.success && Object.keys(fields).length === 0) return result.data;
+  const read = readInput(schema, value);
+  if (read.ok) return read.data;
+  const { fields } = read;
   const named = Object.entries(fields).map(([path, messages]) => [[prefix, path].filter(Boolean).join("."), messages]);
   throw new UsageError("Some values cannot be used.", Object.fromEntries(named) as typeof fields);
 }

@@ -1,17 +1,16 @@
 import type { z } from "zod";
 
 import { AppError } from "@/lib/errors";
-import { fieldErrors } from "./field-errors";
-import { unstorableFields } from "./unstorable";
+import { readInput } from "./read-input";
 
 /** Only input is blamed on the client: a ZodError thrown anywhere else stays a 500. */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
-  const result = schema.safeParse(input);
-  const fields = result.success ? unstorableFields(input) : fieldErrors(result.error);
-  if (result.success && Object.keys(fields).length === 0) return result.data;
+  const read = readInput(schema, input);
+  if (read.ok) return read.data;
+  const { fields, cause } = read;
   const listed = Object.entries(fields).map(([path, messages]) => `${path || "body"}: ${messages.join(" ")}`);
   throw new AppError("invalid_input", `Some fields cannot be used. ${listed.slice(0, 3).join(" ")}`, {
-    cause: result.error,
+    cause,
     fields,
   });
 }

@@ -4,52 +4,21 @@ import { createGzip, gzipSync } from "node:zlib";
 import { describe, expect, test, vi } from "vitest";
 
 import { zipOf } from "@/lib/formats/testing/files";
-import type { TransformContext } from "@/lib/transforms/transform";
 
 import { DeltaSum } from "./delta-sum";
-import { createInlinePool } from "./inline-pool";
-import { runPart, type RunPartOptions } from "./run-part";
-import { claimsInMemory } from "./settle-pairs";
+import { runPart } from "./run-part";
 import { memoryDestination } from "./testing/memory-destination";
 import { memorySource } from "./testing/memory-source";
 import { randomFrom, toyLines } from "./testing/toy-lines";
-import { toyTransform } from "./testing/toy-transform";
+import { optionsOf, type Setup } from "./testing/toy-part";
 
 // The machine may be busy with other tests.
 vi.setConfig({ testTimeout: 120_000 });
 
-const CONTEXT: TransformContext = {
-  contentType: "amplitude",
-  options: {},
-  migrationId: "m",
-  createdAt: "2024-06-01T00:00:00Z",
-  objectKey: "memory",
-};
-
-type Setup = Partial<RunPartOptions> & { bytes: Buffer; chunkBytes?: number };
-
 /** Runs one object as one part; `sum` is what the book gave by the end, `error` what it threw. */
-async function run({ bytes, chunkBytes = 997, ...rest }: Setup) {
-  const { source, object } = memorySource(bytes, { chunkBytes });
+async function run(setup: Setup) {
   const memory = memoryDestination();
-  const { book, ended } = runPart({
-    source,
-    object,
-    rangeStart: 0,
-    rangeEnd: bytes.length,
-    resumeAt: null,
-    context: CONTEXT,
-    pool: createInlinePool(toyTransform),
-    destination: memory.destination,
-    rejectBudget: () => Infinity,
-    claimPairs: claimsInMemory(),
-    keepOversized: async () => undefined,
-    stop: new AbortController().signal,
-    abort: new AbortController().signal,
-    batchBytes: 700,
-    limits: { blockBytes: 2_000, maxLineBytes: 500, maxKeptBytes: 2_000 },
-    ...rest,
-  });
+  const { book, ended } = runPart(optionsOf({ destination: memory.destination, ...setup }));
   const [result] = await Promise.allSettled([ended]);
   const sum = book.take();
   return {

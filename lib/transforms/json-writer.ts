@@ -1,6 +1,6 @@
 import { GrowingList } from "./growing-list";
 import { kernel } from "./kernel/kernel";
-import { marks, memory, type Text } from "./kernel/memory";
+import { marks, memory, SPLICE_SLACK, type Text } from "./kernel/memory";
 
 /** Writes JSON objects as pieces of memory, one behind the other. */
 export abstract class JsonWriter {
@@ -43,9 +43,6 @@ export abstract class JsonWriter {
   }
 }
 
-/** `splice` writes up to this much too much. */
-const SLACK = 16;
-
 /** Writes into the line's own part of memory. */
 export class TextWriter extends JsonWriter {
   private readonly pieces = new GrowingList(64);
@@ -60,7 +57,7 @@ export class TextWriter extends JsonWriter {
   /** All that was put, as one text. */
   take(): Text {
     const { pieces, size } = this;
-    const start = memory.take(size + SLACK);
+    const start = memory.take(size + SPLICE_SLACK);
     const list = memory.take(pieces.length * 4);
     for (let i = 0; i < pieces.length; i++) memory.ints[(list >> 2) + i] = pieces.at(i);
     kernel.splice(list, list + pieces.length * 4, start);

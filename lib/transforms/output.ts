@@ -1,12 +1,10 @@
 import { JsonWriter } from "./json-writer";
 import { kernel } from "./kernel/kernel";
-import { memory } from "./kernel/memory";
+import { memory, SPLICE_SLACK } from "./kernel/memory";
 
 const PIECES = 4096;
 /** Small enough to stay in the processor's cache. */
 const WINDOW_BYTES = 256 * 1024;
-/** `splice` writes up to this much too much. */
-const SLACK = 16;
 
 /** The block's output. Pieces are noted first, then copied many at once to a window in memory, and from there to a buffer. */
 export class Output extends JsonWriter {
@@ -19,7 +17,7 @@ export class Output extends JsonWriter {
   private readonly first = this.pieces >> 2;
   private readonly last = this.first + PIECES * 2;
   private next = this.first;
-  private readonly window = memory.keep(WINDOW_BYTES + SLACK);
+  private readonly window = memory.keep(WINDOW_BYTES + SPLICE_SLACK);
 
   /** The buffer to write into first, or its size. */
   constructor(into: Buffer | number) {

@@ -19,7 +19,7 @@ const CONTEXT: TransformContext = {
   objectKey: "memory",
 };
 
-type Setup = Partial<RunPartOptions> & { bytes: Buffer; chunkBytes?: number };
+export type Setup = Partial<RunPartOptions> & { bytes: Buffer; chunkBytes?: number };
 
 export function optionsOf({ bytes, chunkBytes = 997, ...rest }: Setup): RunPartOptions {
   const { source, object } = memorySource(bytes, { chunkBytes });

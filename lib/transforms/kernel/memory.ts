@@ -15,6 +15,8 @@ export const marks = { comma: { start: 512, end: 513 }, closeBrace: { start: 513
 const PAGE = 65_536;
 /** The kernel reads and writes a few bytes more than it is asked to. */
 const SLACK = 64;
+/** `splice` writes up to this much too much. */
+export const SPLICE_SLACK = 16;
 /** What mapping one line may take beside the line: lists of members, decoded texts, objects put together. */
 const LINE_FACTOR = 80;
 const LINE_LEAST = PAGE;
