@@ -32,6 +32,19 @@ describe("what time mends is waited for", () => {
     15_000,
   );
 
+  test("what is sent meanwhile leaves the bytes alone that are sent again", async () => {
+    stage.emulator.fail({ kind: "answer", status: 500 }, 1);
+    const destination = stage.destinationOf({ backoff: { firstMs: 500, maxMs: 500, random: () => 1 } });
+    const [first, others] = [many(6).slice(0, 3), many(6).slice(3)];
+    const { hooks, waits } = hooksOf();
+    const sent = destination.send(batchOf(first), hooks);
+    await expect.poll(() => waits.length).toBe(1);
+    await destination.send(batchOf(others), hooksOf().hooks);
+    await sent;
+    expect(stage.emulator.events().map(({ raw }) => raw)).toEqual([...others, ...first]);
+    expect(stage.emulator.requests.map(({ status }) => status)).toEqual([500, 200, 200]);
+  });
+
   test("a host that is not there yet", async () => {
     const { port } = new URL(stage.emulator.url);
     await stage.emulator.stop();
